@@ -1,0 +1,47 @@
+"""The curves of a run, put together from its events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from runs.events import Epoch, Event, Progress, Started, Warned
+
+
+@dataclass
+class Curves:
+    """Everything that a run's events say, ready to draw; grows as events come in.
+
+    A resumed run repeats nothing, so epochs rise strictly. Should a journal hold an epoch
+    twice all the same, the later one counts.
+    """
+
+    epochs: list[Epoch] = field(default_factory=list)
+    """Every finished epoch, evaluated or not, in order."""
+    started: Started | None = None
+    """The newest start."""
+    progress: Progress | None = None
+    """The newest progress."""
+    warnings: list[str] = field(default_factory=list)
+    """What the engine warned of, in order."""
+
+    def add(self, events: Iterable[Event]) -> None:
+        """Take in further events."""
+        for event in events:
+            match event:
+                case Epoch():
+                    while self.epochs and self.epochs[-1].epoch >= event.epoch:
+                        self.epochs.pop()
+                    self.epochs.append(event)
+                case Started():
+                    self.started = event
+                case Progress():
+                    self.progress = event
+                case Warned():
+                    self.warnings.append(event.message)
+                case _:
+                    pass
+
+    def evaluated(self) -> list[Epoch]:
+        """The epochs that have a full evaluation."""
+        return [e for e in self.epochs if e.evaluation is not None]

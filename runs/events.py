@@ -1,0 +1,139 @@
+"""What an engine says while it works: one typed event a line in metrics.jsonl.
+
+The first event of every file is `started`; an engine that resumes a run writes
+`started` again, with the epoch it goes on from. Events carry a sequence number that
+rises by one, and the time in seconds since 1970 (UTC).
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from runs.metrics import Evaluation, PreciseBatchNorm
+
+
+class _Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type"):
+    """What every event carries."""
+
+    seq: int
+    """Rises by one from event to event."""
+    time: float
+    """Seconds since 1970, UTC."""
+
+
+class Started(_Event, frozen=True, kw_only=True, tag="started"):
+    """The model and the data are in place; training begins or goes on."""
+
+    device: str
+    """`cpu` or `cuda:0`, with the hardware's name."""
+    precision: str
+    """`fp32` or `bf16`."""
+    parameters: int
+    """Trainable parameters."""
+    train_size: int
+    """Training images."""
+    noise_rate: float
+    """The realised share of training labels that differ from the true ones."""
+    requested_noise_rate: float
+    """The share that the label mode and p give on average."""
+    steps_per_epoch: int
+    """Optimiser steps in an epoch."""
+    resumed_epoch: int | None = None
+    """Whole epochs that a resumed run already had."""
+
+
+class Progress(_Event, frozen=True, kw_only=True, tag="progress"):
+    """Where the run is within its epoch; about once a second."""
+
+    epoch: int
+    """The epoch under way, from 1; 0 is the evaluation before training."""
+    step: int
+    """Steps of it that are done."""
+    steps: int
+    """Steps in an epoch."""
+    images_per_second: float | None = None
+    """Training speed over the last seconds."""
+
+
+class Epoch(_Event, frozen=True, kw_only=True, tag="epoch"):
+    """A finished epoch. Epoch 0 is the untrained model and has an evaluation only."""
+
+    epoch: int
+    """Epochs trained."""
+    steps: int
+    """Optimiser steps since the beginning."""
+    samples: int
+    """Training images seen since the beginning."""
+    seconds: float
+    """Time worked since the first step, evaluations included, pauses not."""
+    running_loss: float | None = None
+    """The training pass's own average, in train mode while the model changes."""
+    running_acc: float | None = None
+    """The training pass's own average, in train mode while the model changes."""
+    lr: float | None = None
+    """Learning rate of the last step."""
+    images_per_second: float | None = None
+    """Training images per second in this epoch, evaluation not counted."""
+    memory: int | None = None
+    """Peak memory so far, bytes: of the device for CUDA, of the process for the CPU."""
+    evaluation: Evaluation | None = None
+    """The full evaluation after this epoch, where the cadence had one."""
+
+
+class Checkpoint(_Event, frozen=True, kw_only=True, tag="checkpoint"):
+    """A checkpoint was written."""
+
+    epoch: int
+    """Whole epochs in it."""
+    step: int
+    """Steps of the next epoch in it."""
+
+
+class Warned(_Event, frozen=True, kw_only=True, tag="warning"):
+    """Something a person should know, though the run goes on."""
+
+    message: str
+    """One sentence."""
+
+
+class Finished(_Event, frozen=True, kw_only=True, tag="finished"):
+    """The run is done: fitted, or all its epochs trained."""
+
+    message: str
+    """Why it ended, one sentence."""
+    precise_bn: PreciseBatchNorm | None = None
+    """Where the kinds of batch-norm statistics disagree by more than 0.05."""
+
+
+class Stopped(_Event, frozen=True, kw_only=True, tag="stopped"):
+    """The run was asked to stop, and its checkpoint written."""
+
+    message: str
+    """What was asked, one sentence."""
+
+
+class Failed(_Event, frozen=True, kw_only=True, tag="failed"):
+    """The run could not go on."""
+
+    message: str
+    """What happened and what to do, one or two sentences."""
+
+
+Event = Started | Progress | Epoch | Checkpoint | Warned | Finished | Stopped | Failed
+
+_decoder: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)
+_encoder = msgspec.json.Encoder()
+
+
+def encode(event: Event) -> bytes:
+    """The event as one line of JSON, newline included."""
+    return _encoder.encode(event) + b"\n"
+
+
+def decode(line: bytes) -> Event:
+    """The event on a line; msgspec.DecodeError when it is not one."""
+    try:
+        return _decoder.decode(line)
+    except (UnicodeDecodeError, RecursionError) as error:
+        # msgspec lets these two through as they are.
+        raise msgspec.DecodeError(str(error)) from None

@@ -1,0 +1,191 @@
+"""The history: all runs of a home, kept in an index and held against the directories.
+
+The directories are the truth. The index spares a front end that opens 10,000 runs from
+reading 30,000 files: what has not changed is not read again.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from runs.errors import RunError
+from runs.index import Index, Indexed, Stamp, Stamps
+from runs.paths import Home, RunPaths, is_run_id
+from runs.record import RunRecord, load_record
+from runs.status import LIVE, State
+
+SETTLED_SECONDS = 2.0
+"""A file that changed this recently may change again within the tick of its time stamp."""
+NEW_SECONDS = 60.0
+"""A directory without a configuration that is younger is being made, not broken."""
+CANDIDATES = 5
+"""Ids that an error names at most."""
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """A run in memory."""
+
+    record: RunRecord
+    stamps: Stamps
+    folder: int
+    """Modification time of the run directory, ns: it moves whenever a file is replaced.
+    0 for a run that must be looked at again whatever its time says."""
+    state: State
+
+
+class History:
+    """All runs of a home, newest first.
+
+    Opening reads the index and reconciles it with the directories; `refresh` takes in what
+    has changed since. Both may take a while and belong in a thread; `records`, `get` and
+    `notices` give the last refresh's result at once, from any thread.
+    """
+
+    def __init__(self, home: Home) -> None:
+        """Open the history. Raises OSError where the home's folders cannot be made."""
+        home.create()
+        self.home = home
+        self.notices: list[str] = []
+        """What a person should know about the history, a line each; empty when all is well."""
+        self._lock = threading.Lock()
+        self._index = Index(home.history)
+        self._entries: dict[str, _Entry] = {}
+        self._records: list[RunRecord] = []
+        self._unreadable: dict[str, tuple[int, str]] = {}
+        """Modification time of the directory (as in _Entry) and what to say, by run id."""
+        self.refresh()
+        if self._entries and not self._index.found:
+            count = len(self._entries)
+            runs = "1 run" if count == 1 else f"{count:,} runs"
+            notice = f"the index {home.history.name} was missing: rebuilt from {runs}"
+            self._index.notices.append(notice)
+            self.notices.insert(0, notice)
+
+    def records(self) -> list[RunRecord]:
+        """All readable runs, newest first."""
+        return list(self._records)
+
+    def get(self, run_id: str) -> RunRecord | None:
+        """The run of that id, None where there is none."""
+        entry = self._entries.get(run_id)
+        return entry.record if entry else None
+
+    def resolve(self, text: str) -> RunRecord:
+        """The run that `text` names: an id, a unique prefix of one, or `last` for the newest.
+
+        Raises RunError, which names the candidates.
+        """
+        text = text.strip()
+        records = self.records()
+        if not records:
+            raise RunError(f"there are no runs yet in {self.home.runs}")
+        if text == "last":
+            return records[0]
+        if found := self.get(text):
+            return found
+        fitting = [record for record in records if text and record.id.startswith(text)]
+        if len(fitting) == 1:
+            return fitting[0]
+        if fitting:
+            raise RunError(f"{text!r} fits {len(fitting)} runs: {_some(fitting)}")
+        raise RunError(f"no run begins with {text!r}; the newest: {_some(records)}")
+
+    def refresh(self) -> set[str]:
+        """Take in what has changed on the disk; the ids of the runs that came, went or changed.
+
+        Costs a scan of the runs' folder and one stat per run, and reads only what moved.
+        A run whose engine has died without a word counts as changed, once.
+        """
+        with self._lock:
+            now = time.time()
+            folders = _scan(self.home.runs)
+            entries: dict[str, _Entry] = {}
+            for run_id, folder in folders.items():
+                entry = self._look(run_id, folder, now)
+                if entry is not None:
+                    entries[run_id] = entry
+            before, self._entries = self._entries, entries
+            changed = {i for i in before.keys() | entries.keys() if _differ(before, entries, i)}
+            if changed:
+                self._records = [entries[run_id].record for run_id in sorted(entries, reverse=True)]
+            seen = {
+                run_id: Indexed(record=entries[run_id].record, stamps=entries[run_id].stamps)
+                for run_id in changed & entries.keys()
+            }
+            self._index.update(seen, gone=self._index.runs.keys() - entries.keys())
+            self._unreadable = {i: n for i, n in self._unreadable.items() if i in folders}
+            self.notices = [*self._index.notices, *(text for _, text in self._unreadable.values())]
+            return changed
+
+    def _look(self, run_id: str, folder: int, now: float) -> _Entry | None:
+        """The run as it is now, read anew only where its directory has moved."""
+        entry = self._entries.get(run_id)
+        if entry is not None and entry.folder == folder:
+            if entry.state not in LIVE or (state := entry.record.state(now)) == entry.state:
+                return entry
+            return _Entry(entry.record, entry.stamps, folder, state)
+        if run_id in self._unreadable and self._unreadable[run_id][0] == folder:
+            return None
+        return self._read(run_id, folder, now)
+
+    def _read(self, run_id: str, folder: int, now: float) -> _Entry | None:
+        paths = self.home.run(run_id)
+        stamps = (_stamp(paths.config), _stamp(paths.status), _stamp(paths.notes))
+        newest = max(folder, *(modified for modified, _ in stamps))
+        settled = now - newest / 1e9 > SETTLED_SECONDS
+        known = self._entries.get(run_id) or self._index.runs.get(run_id)
+        try:
+            if known is not None and settled and known.stamps == stamps:
+                record = known.record
+            else:
+                record = load_record(paths)
+        except RunError as error:
+            self._note_unreadable(paths, folder if settled else 0, now - folder / 1e9, str(error))
+            return None
+        self._unreadable.pop(run_id, None)
+        return _Entry(record, stamps, folder if settled else 0, record.state(now))
+
+    def _note_unreadable(self, paths: RunPaths, folder: int, age: float, message: str) -> None:
+        if age >= NEW_SECONDS or paths.config.exists():
+            self._unreadable[paths.id] = (folder, message)
+
+
+def _scan(runs: Path) -> dict[str, int]:
+    """Modification time in ns of every run directory, by run id."""
+    folders: dict[str, int] = {}
+    try:
+        with os.scandir(runs) as found:
+            for item in found:
+                try:
+                    if is_run_id(item.name) and item.is_dir():
+                        folders[item.name] = item.stat().st_mtime_ns
+                except FileNotFoundError:  # moved to the trash this moment
+                    continue
+    except FileNotFoundError:
+        return {}
+    return folders
+
+
+def _stamp(path: Path) -> Stamp:
+    try:
+        stat = path.stat()
+    except OSError:
+        return (0, 0)
+    return (stat.st_mtime_ns, stat.st_size)
+
+
+def _differ(before: dict[str, _Entry], after: dict[str, _Entry], run_id: str) -> bool:
+    old, new = before.get(run_id), after.get(run_id)
+    if old is None or new is None or old is new:
+        return old is not new
+    return old.state != new.state or old.record != new.record
+
+
+def _some(records: list[RunRecord]) -> str:
+    ids = ", ".join(record.id for record in records[:CANDIDATES])
+    return ids if len(records) <= CANDIDATES else f"{ids}, ..."

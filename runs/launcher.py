@@ -1,0 +1,173 @@
+"""Runs are made, started, stopped and resumed here; each is trained by a process of its own.
+
+The engine gets a session of its own, no terminal and no pipe, so that neither a closed
+terminal nor a front end that ends can touch it.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+import psutil
+
+from runs.atomic import write_atomic
+from runs.config import RunConfig, resolve
+from runs.errors import RunError
+from runs.paths import Home, RunPaths, new_run_id
+from runs.record import created_at
+from runs.status import LIVE, RESUMABLE, State, effective_state, read_status
+
+_engines: dict[Path, subprocess.Popen[bytes]] = {}
+"""The engines that this process started, by run directory. Kept so that an engine that has
+ended is reaped, and does not stay behind as a zombie."""
+
+_FOLDER_VARIABLES = ("FITRAND_HOME", "FITRAND_CACHE", "FITRAND_DATA")
+
+
+def create_run(home: Home, config: RunConfig) -> RunPaths:
+    """Make a run directory with the resolved configuration in it. Raises OSError."""
+    config = resolve(config)
+    home.create()
+    while True:
+        paths = home.run(new_run_id(config, datetime.now(UTC)))
+        try:
+            paths.root.mkdir(mode=0o700)
+        except FileExistsError:  # the same second and the same four digits: draw again
+            continue
+        try:
+            content = msgspec.json.format(msgspec.json.encode(config))
+            write_atomic(paths.config, content, durable=True)
+        except BaseException:  # a full disk, say: a directory without its configuration is no run
+            paths.root.rmdir()
+            raise
+        return paths
+
+
+def start_engine(paths: RunPaths) -> None:
+    """Start the engine of a run; it goes on whatever becomes of this process. Raises OSError.
+
+    `-P` keeps a folder named `engine` in the working directory from being run instead, and
+    the run's own parent is the working directory for the same reason.
+    """
+    _reap()
+    root = paths.root.absolute()
+    environment = dict(os.environ)
+    for name in _FOLDER_VARIABLES:  # relative folders are relative to this process's directory
+        if environment.get(name):
+            environment[name] = str(Path(environment[name]).expanduser().absolute())
+    descriptor = os.open(paths.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    try:
+        _engines[root] = subprocess.Popen(
+            _command(root),
+            stdin=subprocess.DEVNULL,
+            stdout=descriptor,
+            stderr=descriptor,
+            start_new_session=True,
+            cwd=root.parent,
+            env=environment,
+        )
+    finally:
+        os.close(descriptor)
+
+
+def exit_code(paths: RunPaths) -> int | None:
+    """How the engine that this process started for the run ended; None while it works.
+
+    None as well for an engine that another process started.
+    """
+    engine = _engines.get(paths.root.absolute())
+    return engine.poll() if engine else None
+
+
+def launch(home: Home, config: RunConfig) -> RunPaths:
+    """Make a run and start its engine. Raises OSError."""
+    paths = create_run(home, config)
+    start_engine(paths)
+    return paths
+
+
+def stop(paths: RunPaths) -> None:
+    """Ask the engine of a run to write a checkpoint and to stop; returns at once.
+
+    Raises RunError where there is no engine at work, or none that can be reached from here.
+    """
+    engine = _engines.get(paths.root.absolute())
+    if engine is not None and engine.poll() is None:  # ours, even before its first status
+        engine.terminate()
+        return
+    status = read_status(paths)
+    state = state_now(paths)
+    if state not in LIVE:
+        raise RunError(f"run {paths.id} is not running: it is {state}")
+    if status is None:
+        raise RunError(f"run {paths.id} is about to start: try again in a moment")
+    if not status.process.here:
+        raise RunError(
+            f"run {paths.id} is trained on another host, {status.process.host}: stop it there"
+        )
+    try:
+        process = psutil.Process(status.process.pid)
+        # The pid may have been used anew since the check, hence a second look at the
+        # process that gets the signal.
+        if not status.process.alive():
+            raise psutil.NoSuchProcess(process.pid)
+        process.terminate()
+    except psutil.NoSuchProcess:
+        raise RunError(f"run {paths.id} is not running any more") from None
+    except psutil.AccessDenied:
+        raise RunError(
+            f"run {paths.id} belongs to another user: process {status.process.pid}"
+        ) from None
+
+
+def resume(paths: RunPaths) -> None:
+    """Start the engine again on a run that stopped, failed or was lost.
+
+    It goes on from the checkpoint, or from the beginning where there is none. Raises
+    RunError for a run in any other state, OSError when the engine cannot be started.
+    """
+    engine = _engines.get(paths.root.absolute())
+    if engine is not None and engine.poll() is None:  # though its first status may be to come
+        raise RunError(f"run {paths.id} is being trained already")
+    state = state_now(paths)
+    if state not in RESUMABLE:
+        why = "there is nothing left to do" if state == "finished" else "it is being trained"
+        raise RunError(f"run {paths.id} is {state}: {why}")
+    if is_ending(paths):
+        raise RunError(f"run {paths.id} is {state}, but its engine still ends: try again shortly")
+    start_engine(paths)
+
+
+def is_ending(paths: RunPaths) -> bool:
+    """Whether an engine of this host has written its last state, but has not left yet.
+
+    It takes torch about a second to leave, and until then the engine holds the run.
+    """
+    status = read_status(paths)
+    return (
+        status is not None
+        and status.state not in LIVE
+        and status.process.here
+        and status.process.alive()
+    )
+
+
+def state_now(paths: RunPaths) -> State:
+    """What is true of a run at this moment."""
+    return effective_state(read_status(paths), created_at(paths.id), time.time())
+
+
+def _command(root: Path) -> list[str]:
+    return [sys.executable, "-P", "-m", "engine", str(root)]
+
+
+def _reap() -> None:
+    """Collect the engines that have ended; `poll` does it."""
+    for engine in _engines.values():
+        engine.poll()

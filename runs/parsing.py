@@ -1,0 +1,176 @@
+"""From JSON to a `RunConfig`, with errors that name file, field, expected and found."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from runs import presets
+from runs.config import RunConfig, problems, resolve
+from runs.errors import ConfigError
+from runs.explaining import explain, near, show, takes_text
+
+MAX_BYTES = 1_000_000
+"""A configuration is a few hundred bytes; a larger file is a mistake."""
+
+
+def read_config(source: str, overrides: Sequence[str] = ()) -> RunConfig:
+    """The resolved configuration in a file, on stdin (`-`) or of a preset's name.
+
+    `overrides` are `dotted.name=value` with a JSON value or a bare word, applied last.
+    A preset's name wins over a file of that name unless the source contains a path
+    separator. Raises ConfigError.
+    """
+    label, text = _read(source)
+    raw = _parse(label, text)
+    for override in overrides:
+        _apply(raw, override)
+    return build(raw, label)
+
+
+def load_resolved(path: Path) -> RunConfig:
+    """The config.json of a run directory. Raises ConfigError."""
+    return build(_parse(str(path), _read_file(str(path), path)), str(path))
+
+
+def build(raw: Any, source: str) -> RunConfig:
+    """A resolved configuration from decoded JSON. Raises ConfigError."""
+    raw = _expand_aliases(raw, source)
+    _refuse_half_characters(raw, source)
+    try:
+        config = msgspec.convert(raw, RunConfig, strict=True)
+    except msgspec.ValidationError as error:
+        raise explain(source, raw, str(error)) from None
+    for field, expected, found in problems(config):
+        raise ConfigError(source, field, expected, found)
+    return resolve(config)
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema of a configuration."""
+    return msgspec.json.schema(RunConfig)
+
+
+def _read(source: str) -> tuple[str, str]:
+    if source == "-":
+        return "stdin", _decode("stdin", sys.stdin.buffer.read(MAX_BYTES + 1))
+    if source in presets.names():
+        return f"preset {source}", presets.text(source)
+    path = Path(source)
+    if not path.exists() and path.name == source and path.suffix != ".json":
+        expected = "a file or a preset (fitrand-tui --presets lists them)"
+        raise ConfigError(source, "", expected + near(presets.names(), source), "neither")
+    return source, _read_file(source, path)
+
+
+def _read_file(source: str, path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return _decode(source, file.read(MAX_BYTES + 1))
+    except OSError as error:
+        found = (error.strerror or str(error)).lower()
+        raise ConfigError(source, "", "a readable JSON file", found) from None
+
+
+def _decode(source: str, content: bytes) -> str:
+    if len(content) > MAX_BYTES:
+        raise ConfigError(source, "", f"at most {MAX_BYTES:,} bytes", "a larger file")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        found = f"byte 0x{content[error.start]:02x} at offset {error.start}"
+        raise ConfigError(source, "", "JSON in UTF-8", found) from None
+
+
+def _parse(source: str, text: str) -> Any:
+    if not text.strip():
+        raise ConfigError(source, "", "a JSON object such as {}", "an empty file")
+    try:
+        raw = json.loads(text, object_pairs_hook=_no_duplicates, parse_constant=_no_constant)
+    except json.JSONDecodeError as error:
+        found = (
+            f"{error.msg[0].lower()}{error.msg[1:]} at line {error.lineno}, column {error.colno}"
+        )
+        raise ConfigError(source, "", "JSON", found) from None
+    except _NotJsonError as error:
+        raise ConfigError(source, error.field, error.expected, error.found) from None
+    except (RecursionError, ValueError):  # ValueError: an integer of more than 4,300 digits
+        raise ConfigError(source, "", "JSON", "values nested or written too long") from None
+    if not isinstance(raw, dict):
+        raise ConfigError(source, "", "a JSON object such as {}", _kind(raw))
+    return raw
+
+
+class _NotJsonError(Exception):
+    """Something that Python's parser takes, but that is not meant."""
+
+    def __init__(self, field: str, expected: str, found: str) -> None:
+        self.field, self.expected, self.found = field, expected, found
+
+
+def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    seen: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in seen:
+            raise _NotJsonError(key, "each name once", "the name twice")
+        seen[key] = value
+    return seen
+
+
+def _no_constant(name: str) -> Any:
+    raise _NotJsonError("", "JSON, whose numbers are finite", name)
+
+
+def _apply(raw: dict[str, Any], override: str) -> None:
+    """Set one dotted name: `model.depth=101`."""
+    name, equals, text = override.partition("=")
+    name = name.strip()
+    if not equals or not name:
+        raise ConfigError("--set", "", "name=value, such as model.depth=101", show(override))
+    value: Any = text
+    if not takes_text(name):
+        with suppress(ValueError, _NotJsonError):
+            value = json.loads(text, parse_constant=_no_constant)
+    *sections, last = name.split(".")
+    node = raw
+    for section in sections:
+        child = node.setdefault(section, {})
+        if not isinstance(child, dict):
+            raise ConfigError("--set", name, f"{section} to be a section", show(child))
+        node = child
+    node[last] = value
+    if last == "mode" and sections == ["labels"] and value == "random":
+        node.pop("p", None)  # `random` is uniform with p = 1, whatever the file says of p
+
+
+def _refuse_half_characters(raw: Any, source: str) -> None:
+    """JSON can write half a surrogate pair, and no file can hold it."""
+    try:
+        json.dumps(raw, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        half = f"the half character \\u{ord(error.object[error.start]):04x}"
+        raise ConfigError(source, "", "text of whole characters", half) from None
+
+
+def _expand_aliases(raw: Any, source: str) -> Any:
+    """`random` labels are `uniform` with p = 1; the mode `true` may lack its quotes."""
+    for section in ("labels", "inputs"):
+        if isinstance(raw.get(section), dict) and raw[section].get("mode") is True:
+            raw = {**raw, section: {**raw[section], "mode": "true"}}
+    labels = raw.get("labels")
+    if not isinstance(labels, dict) or labels.get("mode") != "random":
+        return raw
+    if labels.get("p", 1.0) != 1.0:
+        raise ConfigError(source, "labels.p", "1 with labels.mode random", show(labels["p"]))
+    return {**raw, "labels": {**labels, "mode": "uniform", "p": 1.0}}
+
+
+def _kind(value: Any) -> str:
+    names = {list: "a list", str: "text", bool: "true or false", type(None): "null"}
+    return names.get(type(value), "a number")

@@ -1,0 +1,128 @@
+"""Every path of the project's data: the home, and the files of one run directory."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import platformdirs
+
+from runs.config import RunConfig, short_count
+
+APP = "fitrand-tui"
+_RUN_ID = re.compile(r"\d{8}-\d{6}-[a-z0-9][a-z0-9.-]{0,80}")
+
+
+def is_run_id(text: str) -> bool:
+    """Whether `text` is a run id: ids from outside are checked before they become a path."""
+    return _RUN_ID.fullmatch(text) is not None and ".." not in text
+
+
+def new_run_id(config: RunConfig, now: datetime) -> str:
+    """An id that sorts by time and says what the run is: `20261123-204512-r50-uniform-10k-3f9c`.
+
+    `now` is in UTC, so that ids from machines in different places sort as they happened.
+    """
+    size = short_count(config.data.train_size)
+    what = f"r{config.model.depth}-{config.labels.mode}-{size}"
+    return f"{now:%Y%m%d-%H%M%S}-{what}-{secrets.token_hex(2)}"
+
+
+@dataclass(frozen=True)
+class RunPaths:
+    """The files of one run directory, and who writes each."""
+
+    root: Path
+
+    @property
+    def id(self) -> str:
+        """The run id, which is the directory's name."""
+        return self.root.name
+
+    @property
+    def config(self) -> Path:
+        """The resolved configuration; written once, before the engine starts."""
+        return self.root / "config.json"
+
+    @property
+    def status(self) -> Path:
+        """State, process, progress and summary; written by the engine."""
+        return self.root / "status.json"
+
+    @property
+    def metrics(self) -> Path:
+        """The events, one JSON object a line; appended by the engine."""
+        return self.root / "metrics.jsonl"
+
+    @property
+    def log(self) -> Path:
+        """What the engine printed."""
+        return self.root / "engine.log"
+
+    @property
+    def checkpoint(self) -> Path:
+        """Where a stopped or lost run goes on from; written by the engine."""
+        return self.root / "checkpoint.pt"
+
+    @property
+    def notes(self) -> Path:
+        """Name, tags and note; written by front ends."""
+        return self.root / "notes.json"
+
+    @property
+    def lock(self) -> Path:
+        """Held by the engine while it works, so that a run is never trained twice at once."""
+        return self.root / "engine.lock"
+
+
+@dataclass(frozen=True)
+class Home:
+    """The folder that holds all runs and their index."""
+
+    root: Path
+
+    @classmethod
+    def default(cls) -> Home:
+        """`$FITRAND_HOME`, else the platform's user data directory."""
+        named = os.environ.get("FITRAND_HOME")
+        if named:
+            return cls(Path(named).expanduser().absolute())
+        return cls(Path(platformdirs.user_data_dir(APP, appauthor=False)))
+
+    @property
+    def runs(self) -> Path:
+        """One directory per run."""
+        return self.root / "runs"
+
+    @property
+    def trash(self) -> Path:
+        """Deleted runs, until they are restored or the folder is emptied by hand."""
+        return self.root / "trash"
+
+    @property
+    def history(self) -> Path:
+        """The index of the runs: a TinyDB file that can be rebuilt from the directories."""
+        return self.root / "history.json"
+
+    def run(self, run_id: str) -> RunPaths:
+        """The paths of a run; ValueError for text that is not a run id."""
+        if not is_run_id(run_id):
+            raise ValueError(f"not a run id: {run_id!r}")
+        return RunPaths(self.runs / run_id)
+
+    def create(self) -> None:
+        """Make the folders, readable by their owner alone."""
+        for folder in (self.root, self.runs, self.trash):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def cache_dir() -> Path:
+    """Where fetched data are kept: `$FITRAND_CACHE`, else the platform's cache directory."""
+    named = os.environ.get("FITRAND_CACHE")
+    if named:
+        return Path(named).expanduser().absolute()
+    return Path(platformdirs.user_cache_dir(APP, appauthor=False))

@@ -1,0 +1,106 @@
+"""One run as a front end sees it: its configuration, its status and its notes."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import msgspec
+
+from runs.config import RunConfig, short_count, uses_p
+from runs.errors import ConfigError, RunError
+from runs.metrics import Evaluation, Summary
+from runs.notes import Notes, read_notes
+from runs.parsing import load_resolved
+from runs.paths import RunPaths
+from runs.status import State, Status, effective_state, read_status
+
+
+class RunRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """What a run directory holds, its curves, its log and its checkpoint left aside."""
+
+    id: str
+    """The run id."""
+    config: RunConfig
+    """The resolved configuration."""
+    created: float
+    """When the run was made, seconds since 1970; taken from the id."""
+    status: Status | None = None
+    """What the engine last wrote; None before it has written anything."""
+    notes: Notes = Notes()
+    """What people have written."""
+
+    def state(self, now: float) -> State:
+        """What is true of the run at `now` (seconds since 1970), whatever was written last."""
+        return effective_state(self.status, self.created, now)
+
+    @property
+    def title(self) -> str:
+        """The name that people gave the run, else the configuration's."""
+        return self.notes.name or self.config.name
+
+    @property
+    def depth(self) -> str:
+        """The network in short: `r50`."""
+        return f"r{self.config.model.depth}"
+
+    @property
+    def labels(self) -> str:
+        """The label mode, with p where it is not 1: `uniform p=0.4`."""
+        labels = self.config.labels
+        if uses_p(labels.mode) and labels.p != 1.0:
+            return f"{labels.mode} p={labels.p:g}"
+        return labels.mode
+
+    @property
+    def size(self) -> str:
+        """The number of training images in short: `10k`."""
+        return short_count(self.config.data.train_size)
+
+    @property
+    def summary(self) -> Summary | None:
+        """What the run has come to, None before training began."""
+        return self.status.summary if self.status else None
+
+    @property
+    def evaluation(self) -> Evaluation | None:
+        """The newest full evaluation, None before the first."""
+        return self.summary.evaluation if self.summary else None
+
+    @property
+    def epochs_to_fit(self) -> int | None:
+        """The first evaluated epoch with train_acc = 1; None: not reached."""
+        fitted = self.summary.fitted(1.0) if self.summary else None
+        return fitted.epoch if fitted else None
+
+    @property
+    def reason(self) -> str:
+        """Why the run ended, in its engine's words; empty where it said nothing."""
+        if self.status is None:
+            return ""
+        return self.status.fault.message if self.status.fault else self.status.message
+
+
+def load_record(paths: RunPaths) -> RunRecord:
+    """Read a run directory. Raises RunError where its configuration cannot be read."""
+    try:
+        config = load_resolved(paths.config)
+    except ConfigError as error:
+        raise RunError(f"run {paths.id} cannot be read: {error}") from None
+    return RunRecord(
+        id=paths.id,
+        config=config,
+        created=created_at(paths.id),
+        status=read_status(paths),
+        notes=read_notes(paths),
+    )
+
+
+def created_at(run_id: str) -> float:
+    """When a run was made, seconds since 1970: the id begins with the time in UTC.
+
+    0 for an id whose digits are no time, so that such a run sorts last and is not queued.
+    """
+    try:
+        return datetime.strptime(run_id[:15], "%Y%m%d-%H%M%S").replace(tzinfo=UTC).timestamp()
+    except ValueError:
+        return 0.0

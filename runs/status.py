@@ -1,0 +1,157 @@
+"""status.json: the state of a run, and whether its engine is still there."""
+
+from __future__ import annotations
+
+import socket
+from typing import Literal
+
+import msgspec
+import psutil
+
+from runs.atomic import write_atomic
+from runs.metrics import Summary
+from runs.paths import RunPaths
+
+State = Literal["queued", "starting", "running", "finished", "stopped", "failed", "lost"]
+LIVE: frozenset[State] = frozenset({"queued", "starting", "running"})
+"""States in which an engine is at work, or about to be."""
+RESUMABLE: frozenset[State] = frozenset({"stopped", "failed", "lost"})
+"""States from which a run can go on."""
+
+STALE_SECONDS = 120.0
+"""A heartbeat from another host that is older means the run is lost."""
+START_SECONDS = 60.0
+"""An engine writes its first status well before this; without one the run is lost."""
+
+ErrorKind = Literal["data", "diverged", "memory", "disk", "config", "device", "internal"]
+
+
+class Fault(msgspec.Struct, frozen=True, kw_only=True):
+    """Why a run failed."""
+
+    kind: ErrorKind
+    """What sort of failure: `data` is exit code 3 of the command line, the others 1."""
+    message: str
+    """What happened, what was kept and what to do."""
+
+
+class Process(msgspec.Struct, frozen=True, kw_only=True):
+    """A process that can be recognised again, though its pid may be used anew."""
+
+    pid: int
+    """Process id on its host."""
+    started: float
+    """When the process was created, seconds since 1970."""
+    host: str
+    """The host's name."""
+
+    @classmethod
+    def this(cls) -> Process:
+        """The calling process."""
+        me = psutil.Process()
+        return cls(pid=me.pid, started=me.create_time(), host=socket.gethostname())
+
+    @property
+    def here(self) -> bool:
+        """Whether it is a process of this host."""
+        return self.host == socket.gethostname()
+
+    def alive(self) -> bool:
+        """Whether it still runs; only for processes of this host."""
+        try:
+            process = psutil.Process(self.pid)
+            # Linux derives the creation time from the boot time, which moves by up to a
+            # second or so when the clock is adjusted.
+            same = abs(process.create_time() - self.started) < 3.0
+            return same and process.status() != psutil.STATUS_ZOMBIE
+        except psutil.NoSuchProcess:
+            return False
+
+
+class Position(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How far a run is."""
+
+    doing: str = ""
+    """What the engine does before training: `looking for the data`, say."""
+    epoch: int = 0
+    """The epoch under way, from 1."""
+    epochs: int = 0
+    """Epochs at most."""
+    step: int = 0
+    """Steps done in this epoch."""
+    steps: int = 0
+    """Steps in an epoch."""
+    images_per_second: float | None = None
+    """Training speed over the last seconds."""
+    eta: float | None = None
+    """Seconds until all epochs are trained; a run that fits sooner ends sooner."""
+    memory: int | None = None
+    """Peak memory so far, bytes."""
+
+
+class Status(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What the engine last said about its run."""
+
+    state: State
+    """As the engine wrote it; see `effective_state` for what is true now."""
+    process: Process
+    """The engine."""
+    started: float
+    """When the run first started, seconds since 1970."""
+    updated: float
+    """The heartbeat: when this was written."""
+    ended: float | None = None
+    """When the engine ended."""
+    device: str = ""
+    """`cpu` or `cuda:0`, with the hardware's name."""
+    precision: str = ""
+    """`fp32` or `bf16`."""
+    versions: dict[str, str] = {}
+    """Versions of Python, torch and the rest."""
+    position: Position = Position()
+    """How far the run is."""
+    summary: Summary | None = None
+    """What it has come to so far."""
+    message: str = ""
+    """Why it ended, for people."""
+    fault: Fault | None = None
+    """Why it failed."""
+
+
+def read_status(paths: RunPaths) -> Status | None:
+    """The run's status, or None where the engine has not written any, or not a readable one."""
+    try:
+        return msgspec.json.decode(paths.status.read_bytes(), type=Status)
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+
+
+def write_status(paths: RunPaths, status: Status, *, durable: bool = False) -> None:
+    """Replace status.json; on a full disk, overwrite it in place.
+
+    Replacing needs room for a second copy. Where there is none, the last word of a run
+    still fits into the blocks that the file already has.
+    """
+    content = msgspec.json.encode(status)
+    try:
+        write_atomic(paths.status, content, durable=durable)
+    except OSError:
+        if not paths.status.exists():
+            raise
+        with paths.status.open("r+b") as file:
+            file.write(content)
+            file.truncate()
+
+
+def effective_state(status: Status | None, created: float, now: float) -> State:
+    """What is true of a run now, whatever its engine wrote last.
+
+    `created` is when the run directory was made, `now` the time, both in seconds since 1970.
+    """
+    if status is None:
+        return "queued" if now - created < START_SECONDS else "lost"
+    if status.state not in LIVE:
+        return status.state
+    if status.process.here:
+        return status.state if status.process.alive() else "lost"
+    return status.state if now - status.updated < STALE_SECONDS else "lost"

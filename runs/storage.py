@@ -1,0 +1,127 @@
+"""The index's file: a TinyDB storage that survives kill -9 and other writers.
+
+TinyDB's own JSONStorage overwrites its file in place. Killed between the write and the
+truncation, or written by two processes, it leaves a file that no parser takes. Here a
+write replaces the file whole, and merges what other processes wrote since it was read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any, cast
+
+import msgspec
+from filelock import FileLock
+from tinydb import TinyDB
+from tinydb.storages import Storage
+from tinydb.table import Table
+
+from runs.atomic import write_atomic
+
+Tables = dict[str, dict[str, dict[str, Any]]]
+"""TinyDB's data: documents by table name and document id."""
+
+_document = msgspec.json.Decoder(dict[str, Any])
+
+LOCK_SECONDS = 10.0
+"""A write takes well under a second, so a lock that is held longer is a fault."""
+
+
+class BrokenIndexError(Exception):
+    """The file is there, but holds no tables."""
+
+
+class MergingStorage(Storage):
+    """Keeps the tables in one JSON file; several processes may write it.
+
+    A write applies only what has changed since the last read, document by document, to
+    what the file holds then. Where two processes change the same document, the later
+    wins. `read` raises BrokenIndexError for a damaged file; `write` raises OSError,
+    with the old content kept, on a full disk or (TimeoutError) a lock that stays held.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._lock = FileLock(f"{path}.lock", timeout=LOCK_SECONDS, mode=0o600)
+        self._base = b""
+
+    def read(self) -> Tables | None:
+        """The tables, or None where there is no file yet."""
+        self._base = self._content()
+        return _parse(self._base)
+
+    def write(self, data: Mapping[str, Mapping[str, Any]]) -> None:
+        """Merge the changes since the last `read` into the file."""
+        tables = {name: dict(documents) for name, documents in data.items()}
+        with self._lock:
+            content = self._content()
+            if content != self._base:
+                tables = _merge(_parse(self._base) or {}, tables, _parse(content) or {})
+            # No fsync: the run directories are the truth, and the index can be rebuilt.
+            self._base = msgspec.json.encode(tables)
+            write_atomic(self._path, self._base)
+
+    def _content(self) -> bytes:
+        try:
+            return self._path.read_bytes()
+        except FileNotFoundError:
+            return b""
+
+
+class RunTable(Table):
+    """A table whose documents have run ids: TinyDB's numbers collide between processes."""
+
+    document_id_class = str  # type: ignore[assignment]  # TinyDB's annotations know int only
+
+    def put(self, documents: Mapping[str, Mapping[str, Any]], removed: Iterable[str] = ()) -> None:
+        """Insert or replace documents by id, and remove others, in one write."""
+
+        def update(table: dict[str, Any]) -> None:
+            table.update({name: dict(document) for name, document in documents.items()})
+            for name in removed:
+                table.pop(name, None)
+
+        self._update_table(cast("Callable[[dict[int, Mapping[str, Any]]], None]", update))
+
+
+def open_table(path: Path) -> RunTable:
+    """The table `runs` of the index at `path`.
+
+    The query cache is off: it would be stale as soon as another process writes.
+    """
+    return RunTable(TinyDB(path, storage=MergingStorage).storage, "runs", cache_size=0)
+
+
+def _parse(content: bytes) -> Tables | None:
+    """The tables in a file's content, None for an empty one.
+
+    Document by document: one call for 10,000 of them would hold Python's lock, and with it a
+    terminal's keys, for half a second.
+    """
+    if not content:
+        return None
+    try:
+        raw = msgspec.json.decode(content, type=dict[str, dict[str, msgspec.Raw]])
+        return {
+            name: {
+                document_id: _document.decode(document) for document_id, document in rows.items()
+            }
+            for name, rows in raw.items()
+        }
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise BrokenIndexError(str(error)) from None
+
+
+def _merge(base: Tables, mine: Tables, theirs: Tables) -> Tables:
+    """`theirs`, with every document that differs between `base` and `mine` as in `mine`."""
+    merged = {name: dict(documents) for name, documents in theirs.items()}
+    for name in base.keys() | mine.keys():
+        before, after = base.get(name, {}), mine.get(name, {})
+        table = merged.setdefault(name, {})
+        for document_id in before.keys() | after.keys():
+            if document_id not in after:
+                table.pop(document_id, None)
+            elif after[document_id] != before.get(document_id):
+                table[document_id] = after[document_id]
+    return merged

@@ -1,0 +1,49 @@
+"""Deleted runs: moved aside whole, so that they can be moved back."""
+
+from __future__ import annotations
+
+import os
+import time
+
+from runs.errors import RunError
+from runs.paths import Home, RunPaths, is_run_id
+from runs.record import created_at
+from runs.status import LIVE, effective_state, read_status
+
+
+def move_to_trash(home: Home, run_id: str) -> None:
+    """Take a run out of the history. Raises RunError for a run whose engine is at work."""
+    paths = home.run(run_id)
+    state = effective_state(read_status(paths), created_at(run_id), time.time())
+    if state in LIVE:
+        raise RunError(f"run {run_id} is {state}: stop it before you delete it")
+    moved = RunPaths(home.trash / run_id)
+    _move(paths, moved)
+    os.utime(moved.root)  # when it was deleted: moving alone does not change the time
+
+
+def restore(home: Home, run_id: str) -> None:
+    """Bring a deleted run back. Raises RunError where there is none, or one of its id again."""
+    paths = home.run(run_id)
+    _move(RunPaths(home.trash / run_id), paths)
+
+
+def trashed(home: Home) -> list[str]:
+    """The ids of the deleted runs, the last deleted one first."""
+    if not home.trash.is_dir():
+        return []
+    found = [path for path in home.trash.iterdir() if is_run_id(path.name)]
+    found.sort(key=lambda path: (path.stat().st_mtime_ns, path.name), reverse=True)
+    return [path.name for path in found]
+
+
+def _move(source: RunPaths, target: RunPaths) -> None:
+    if target.root.exists():
+        raise RunError(f"run {source.id} was not moved: {target.root} exists already")
+    try:
+        target.root.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        source.root.rename(target.root)
+    except FileNotFoundError:
+        raise RunError(f"run {source.id} is not there any more: {source.root}") from None
+    except OSError as error:
+        raise RunError(f"run {source.id} was not moved: {error.strerror}: {source.root}") from None

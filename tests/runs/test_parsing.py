@@ -1,0 +1,212 @@
+"""Configurations from files, stdin and presets; every mistake gets one line that helps."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from runs.config import RunConfig, resolve
+from runs.errors import ConfigError
+from runs.parsing import load_resolved, read_config, schema
+
+IDENTITY = [[1.0 if i == j else 0.0 for j in range(10)] for i in range(10)]
+
+
+def refused(path: Path, content: str | bytes) -> ConfigError:
+    """The error for a file of that content."""
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    with pytest.raises(ConfigError) as caught:
+        read_config(str(path))
+    assert "\n" not in str(caught.value)
+    return caught.value
+
+
+# What is accepted
+
+
+def test_the_empty_object_is_the_default_run(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text("{}")
+    assert read_config(str(tmp_path / "a.json")) == resolve(RunConfig())
+
+
+def test_a_configuration_survives_being_written_and_read(tmp_path: Path) -> None:
+    config = read_config("quickstart", ["labels.mode=symmetric", "labels.p=0.4"])
+    (tmp_path / "config.json").write_bytes(msgspec.json.encode(config))
+    assert load_resolved(tmp_path / "config.json") == config
+
+
+def test_random_stands_for_uniform_with_p_1(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text('{"labels": {"mode": "random"}}')
+    labels = read_config(str(tmp_path / "a.json")).labels
+    assert (labels.mode, labels.p) == ("uniform", 1.0)
+
+
+def test_a_byte_order_mark_does_no_harm(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_bytes(b"\xef\xbb\xbf{}")
+    assert read_config(str(tmp_path / "a.json")).model.depth == 50
+
+
+def test_stdin_is_a_dash(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b'{"seed": 7}')))
+    assert read_config("-").seed == 7
+
+
+def test_overrides_are_json_or_words() -> None:
+    config = read_config(
+        "quickstart", ["model.depth=101", "name=[/red]", "training.until=null", "device=cuda:1"]
+    )
+    assert config.model.depth == 101
+    assert config.name == "[/red]"
+    assert config.training.until is None
+    assert config.device == "cuda:1"
+
+
+@pytest.mark.parametrize("field", ["labels.mode", "inputs.mode"])
+def test_true_is_a_word_where_a_mode_is_wanted(tmp_path: Path, field: str) -> None:
+    section = field.split(".")[0]
+    config = read_config("quickstart", [f"{field}=true"])
+    assert getattr(config, section).mode == "true"
+    (tmp_path / "a.json").write_text(f'{{"{section}": {{"mode": true}}}}')
+    assert getattr(read_config(str(tmp_path / "a.json")), section).mode == "true"
+    assert read_config("quickstart", ["name=5"]).name == "5"
+
+
+def test_a_transition_matrix_is_taken() -> None:
+    config = read_config(
+        "quickstart", ["labels.mode=transition", f"labels.matrix={json.dumps(IDENTITY)}"]
+    )
+    assert config.labels.matrix is not None
+    assert config.labels.matrix[3][3] == 1.0
+
+
+def test_what_is_left_open_is_resolved() -> None:
+    config = read_config("quickstart", ["training.schedule=step", "name="])
+    assert config.training.gamma == 0.1
+    assert config.name == "r18 uniform 1k"
+    assert read_config("quickstart", ["training.schedule=exponential"]).training.gamma == 0.95
+
+
+# What is refused: (content, field, words of the expected, words of the found)
+
+MATRIX_OF_TWOS = json.dumps({"labels": {"mode": "transition", "matrix": [[0.2] * 10] * 10}})
+
+BAD: list[tuple[str | bytes, str, str, str]] = [
+    ("", "", "JSON object", "empty file"),
+    (" \n\t", "", "JSON object", "empty file"),
+    ("nope", "", "JSON", "line 1, column 1"),
+    ('{"seed": 1', "", "JSON", "line 1"),
+    ('{"seed": 1,}', "", "JSON", "line 1"),
+    ("[]", "", "JSON object", "a list"),
+    ("3", "", "JSON object", "a number"),
+    ("null", "", "JSON object", "null"),
+    (b"\xff\xfe\x00", "", "UTF-8", "0xff"),
+    ("[" * 200_000, "", "JSON", "nested"),
+    ('{"seed": ' + "9" * 5000 + "}", "", "JSON", "long"),
+    ('{"name": "' + "x" * 2_000_000 + '"}', "", "1,000,000 bytes", "larger"),
+    ('{"labels": {"p": NaN}}', "", "finite", "NaN"),
+    ('{"training": {"lr": Infinity}}', "", "finite", "Infinity"),
+    ('{"seed": 1, "seed": 2}', "seed", "once", "twice"),
+    ('{"mdoel": {}}', "mdoel", "did you mean model?", "unknown name"),
+    ('{"model": {"depht": 50}}', "model.depht", "did you mean depth?", "unknown name"),
+    ('{"training": {"zzz": 1}}', "training.zzz", "epochs", "unknown name"),
+    ('{"model": 5}', "model", "an object", "5"),
+    ('{"model": null}', "model", "an object", "null"),
+    ('{"model": {"depth": 51}}', "model.depth", "18, 34, 50, 101, 152, 200", "51"),
+    ('{"model": {"depth": "50"}}', "model.depth", "18, 34, 50, 101, 152, 200", '"50"'),
+    ('{"model": {"stem": "vgg"}}', "model.stem", "cifar, imagenet", "vgg"),
+    ('{"model": {"head": [200, 0]}}', "model.head[1]", ">= 1", "0"),
+    ('{"model": {"head": [1,1,1,1,1,1,1,1,1]}}', "model.head", "at most 8", "[1, 1"),
+    ('{"data": {"train_size": 1}}', "data.train_size", ">= 2 and <= 60,000", "1"),
+    ('{"data": {"train_size": 60001}}', "data.train_size", "<= 60,000", "60001"),
+    ('{"data": {"train_size": 10.5}}', "data.train_size", "whole number", "10.5"),
+    ('{"data": {"train_size": true}}', "data.train_size", "whole number", "true"),
+    ('{"labels": {"mode": "noisy"}}', "labels.mode", "uniform", "noisy"),
+    ('{"labels": {"p": 1.5}}', "labels.p", ">= 0.0 and <= 1.0", "1.5"),
+    ('{"labels": {"mode": "random", "p": 0.5}}', "labels.p", "1", "0.5"),
+    ('{"labels": {"mode": "transition"}}', "labels.matrix", "10x10", "nothing"),
+    ('{"labels": {"mode": "transition", "matrix": [[1]]}}', "labels.matrix", "10 rows", "1 rows"),
+    ('{"labels": {"matrix": [[1, "a"]]}}', "labels.matrix[0][1]", "a number", '"a"'),
+    (MATRIX_OF_TWOS, "labels.matrix[0]", "sum to 1", "sum 2"),
+    (json.dumps({"labels": {"matrix": IDENTITY}}), "labels.matrix", "transition", "uniform"),
+    ('{"inputs": {"mode": "noise"}}', "inputs.mode", "gaussian", "noise"),
+    ('{"training": {"lr": 0}}', "training.lr", "> 0.0", "0"),
+    ('{"training": {"lr": "x"}}', "training.lr", "a number", '"x"'),
+    ('{"training": {"until": 1.1}}', "training.until", "<= 1.0 or null", "1.1"),
+    ('{"training": {"batch_size": 1}}', "training.batch_size", ">= 2", "1"),
+    ('{"training": {"eval_every": "often"}}', "training.eval_every", "auto", "often"),
+    ('{"training": {"eval_every": 0}}', "training.eval_every", ">= 1", "0"),
+    ('{"training": {"optimizer": "lion"}}', "training.optimizer", "adam, adamw, sgd", "lion"),
+    ('{"training": {"momentum": 1}}', "training.momentum", "< 1.0", "1"),
+    ('{"training": {"epochs": 5, "warmup_epochs": 6}}', "training.warmup_epochs", "at most", "6"),
+    (
+        '{"training": {"schedule": "onecycle", "warmup_epochs": 1}}',
+        "training.warmup_epochs",
+        "onecycle",
+        "1",
+    ),
+    ('{"device": "gpu"}', "device", "cuda:N", "gpu"),
+    ('{"seed": -1}', "seed", ">= 0", "-1"),
+    ('{"name": 5}', "name", "text", "5"),
+    ('{"name": "' + "x" * 300 + '"}', "name", "200 characters", "xxx"),
+]
+
+
+@pytest.mark.parametrize(("content", "field", "expected", "found"), BAD)
+def test_a_mistake_gets_one_line_with_file_field_expected_and_found(
+    tmp_path: Path, content: str | bytes, field: str, expected: str, found: str
+) -> None:
+    path = tmp_path / "bad.json"
+    error = refused(path, content)
+    assert error.field == field
+    assert expected in error.expected
+    assert found in error.found
+    where = f"{path}: {field}: " if field else f"{path}: "
+    assert str(error) == f"{where}expected {error.expected}; found {error.found}"
+    assert len(str(error)) < 400 + len(str(path))
+
+
+@pytest.mark.parametrize(
+    ("source", "expected", "found"),
+    [
+        ("no-such.json", "readable", "no such file"),
+        ("quickstrat", "did you mean quickstart?", "neither"),
+        (".", "readable", "directory"),
+    ],
+)
+def test_a_source_that_cannot_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str, expected: str, found: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ConfigError) as caught:
+        read_config(source)
+    assert expected in caught.value.expected
+    assert found in caught.value.found
+
+
+@pytest.mark.parametrize(
+    ("override", "words"),
+    [
+        ("model.depth", "name=value"),
+        ("=5", "name=value"),
+        ("model.depth=51", "found 51"),
+        ("depth=50", "unknown name"),
+        ("model.depth.x=3", "to be a section"),
+    ],
+)
+def test_an_override_that_is_wrong(override: str, words: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        read_config("quickstart", [override])
+    assert words in str(caught.value)
+
+
+def test_the_schema_describes_every_section() -> None:
+    found: dict[str, Any] = schema()
+    names = set(found["$defs"]["RunConfig"]["properties"])
+    assert names == {"name", "model", "data", "labels", "inputs", "training", "device", "seed"}
+    assert found["$defs"]["ModelConfig"]["additionalProperties"] is False
+    assert json.dumps(found)

@@ -1,0 +1,60 @@
+"""The presets that ship: all valid, and the report's experiments among them."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from runs import presets
+from runs.parsing import read_config
+
+
+def test_quickstart_comes_first() -> None:
+    assert presets.names()[0] == "quickstart"
+    config = presets.load("quickstart")
+    assert (config.model.depth, config.data.train_size) == (18, 1000)
+    assert (config.labels.mode, config.labels.p) == ("uniform", 1.0)
+    assert config.training.until == 1.0
+
+
+@pytest.mark.parametrize("name", presets.names())
+def test_every_preset_is_a_valid_configuration(name: str) -> None:
+    assert read_config(name) == presets.load(name)
+    assert presets.description(name).startswith("ResNet-")
+
+
+@pytest.mark.parametrize(
+    ("depth", "labels", "size"),
+    list(itertools.product((50, 101, 200), ("true", "random"), (10_000, 50_000))),
+)
+def test_the_report_is_there_in_a_sound_recipe_and_in_its_own(
+    depth: int, labels: str, size: int
+) -> None:
+    sound = presets.load(f"r{depth}-{labels}-{size // 1000}k")
+    report = presets.load(f"r{depth}-{labels}-{size // 1000}k-report")
+    for config in (sound, report):
+        assert config.model.depth == depth
+        assert config.data.train_size == size
+        assert config.labels.mode == ("true" if labels == "true" else "uniform")
+        assert config.training.weight_decay == 0.0
+    assert sound.model.batch_norm == "batch"
+    # The report's recipe: Adam 1e-3, batch 128, no schedule, pixels in [0, 1], a head of
+    # FC200-FC200, and batch norm in inference mode with its initial statistics.
+    assert report.training.optimizer == "adam"
+    assert (report.training.lr, report.training.batch_size) == (0.001, 128)
+    assert report.training.schedule == "constant"
+    assert report.inputs.normalisation == "unit"
+    assert report.model.head == (200, 200)
+    assert report.model.batch_norm == "frozen"
+
+
+def test_true_and_random_labels_share_one_recipe() -> None:
+    true, random = presets.load("r50-true-10k"), presets.load("r50-random-10k")
+    assert true.training == random.training
+    assert true.model == random.model
+
+
+def test_a_name_that_is_no_preset_is_a_key_error() -> None:
+    with pytest.raises(KeyError):
+        presets.text("../config")

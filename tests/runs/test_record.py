@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from runs.config import LabelsConfig, RunConfig
+from runs.errors import RunError
+from runs.notes import Notes
+from runs.paths import Home
+from runs.record import created_at, load_record
+from runs.status import Fault
+from tests.fabricate import make_run
+
+NOW = 1_790_000_000.0
+
+
+def test_a_record_holds_config_status_and_notes(tmp_path: Path) -> None:
+    paths = make_run(Home(tmp_path), epochs=7, notes=Notes(tags=("baseline",)))
+    record = load_record(paths)
+    assert record.id == paths.id
+    assert record.config.model.depth == 50
+    assert record.status is not None
+    assert record.status.state == "finished"
+    assert record.notes.tags == ("baseline",)
+    assert (record.title, record.depth, record.labels, record.size) == (
+        "r50 uniform 10k",
+        "r50",
+        "uniform",
+        "10k",
+    )
+    assert record.evaluation is not None
+    assert record.evaluation.train_acc == 1.0
+    assert record.epochs_to_fit == 7
+
+
+def test_the_name_in_the_notes_wins(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    assert load_record(make_run(home, notes=Notes(name="mine"))).title == "mine"
+
+
+def test_p_is_named_where_it_is_not_one(tmp_path: Path) -> None:
+    labels = LabelsConfig(mode="symmetric", p=0.4)
+    assert load_record(make_run(Home(tmp_path), config=RunConfig(labels=labels))).labels == (
+        "symmetric p=0.4"
+    )
+
+
+def test_a_run_without_status_is_queued_and_then_lost(tmp_path: Path) -> None:
+    record = load_record(make_run(Home(tmp_path), state="queued", created=NOW))
+    assert record.created == NOW
+    assert record.state(NOW + 1) == "queued"
+    assert record.state(NOW + 3600) == "lost"
+    assert record.evaluation is None
+    assert record.epochs_to_fit is None
+    assert record.reason == ""
+
+
+def test_a_run_whose_process_is_gone_is_lost_whatever_it_wrote(tmp_path: Path) -> None:
+    record = load_record(make_run(Home(tmp_path), state="lost"))
+    assert record.state(NOW) == "lost"
+    live = load_record(make_run(Home(tmp_path), state="running", created=NOW + 1))
+    assert live.state(NOW) == "running"
+
+
+def test_the_fault_is_the_reason(tmp_path: Path) -> None:
+    fault = Fault(kind="memory", message="out of memory: use a smaller batch")
+    record = load_record(make_run(Home(tmp_path), state="failed", fault=fault))
+    assert record.reason == "out of memory: use a smaller batch"
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b'{"model": {"depth": 51}}', b"\xff", b"[]"])
+def test_an_unreadable_config_is_named(tmp_path: Path, content: bytes) -> None:
+    paths = make_run(Home(tmp_path))
+    paths.config.write_bytes(content)
+    with pytest.raises(RunError, match=rf"run {paths.id} cannot be read: .*config\.json"):
+        load_record(paths)
+
+
+def test_an_unreadable_status_or_note_does_not_hide_the_run(tmp_path: Path) -> None:
+    paths = make_run(Home(tmp_path), notes=Notes(name="mine"))
+    paths.status.write_bytes(b"{")
+    paths.notes.write_bytes(b"[")
+    record = load_record(paths)
+    assert record.status is None
+    assert record.notes == Notes()
+
+
+def test_the_id_tells_the_time() -> None:
+    assert created_at("20261123-204512-r50-uniform-10k-3f9c") == 1_795_466_712.0
+    assert created_at("20269999-999999-r50-uniform-10k-3f9c") == 0.0
+
+
+def test_a_record_survives_the_way_through_json(tmp_path: Path) -> None:
+    record = load_record(make_run(Home(tmp_path), notes=Notes(tags=("a", "b"))))
+    assert msgspec.json.decode(msgspec.json.encode(record), type=type(record)) == record
