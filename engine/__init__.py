@@ -1,0 +1,1 @@
+"""Trains one run in a process of its own."""

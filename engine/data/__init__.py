@@ -1,0 +1,1 @@
+"""Finds, fetches, verifies and reads Fashion-MNIST."""

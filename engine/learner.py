@@ -1,0 +1,66 @@
+"""The network and its optimizer, one step at a time."""
+
+from __future__ import annotations
+
+import torch
+from torch.nn.functional import cross_entropy
+
+from engine.checkpoint import Checkpoint
+from engine.dataset import LabelledSet
+from engine.device import Precision, autocast
+from engine.models import build
+from engine.optimization import build_optimizer, set_learning_rate
+from runs.config import RunConfig
+
+
+class Learner:
+    """What learns, with what it has learned; the sums of its epoch stay on the device."""
+
+    def __init__(
+        self, config: RunConfig, device: torch.device, precision: Precision, train: LabelledSet
+    ) -> None:
+        self.device, self.precision, self.train = device, precision, train
+        self.model = build(config.model, config.seed).to(device)
+        self.optimizer = build_optimizer(self.model.parameters(), config.training)
+        self.sums = torch.zeros(2, dtype=torch.float64, device=device)
+        """Loss and correct predictions, summed over the images of the epoch so far."""
+        self.first_loss: torch.Tensor | None = None
+        """The loss of the very first step."""
+
+    def restore(self, found: Checkpoint) -> None:
+        """Take up the state of a checkpoint that has one for the optimizer."""
+        assert found.optimizer is not None
+        self.model.load_state_dict(found.model)
+        self.optimizer.load_state_dict(found.optimizer)
+        self.sums = found.sums.to(self.device)
+        self.first_loss = found.first_loss
+
+    def step(self, rows: torch.Tensor, lr: float) -> None:
+        """One step on the images `rows`; nothing in it waits for the device."""
+        given = self.train.given[rows]
+        with autocast(self.device, self.precision):
+            logits = self.model(self.train.inputs.batch(rows))
+        loss = cross_entropy(logits.float(), given)
+        self.optimizer.zero_grad(set_to_none=True)
+        loss.backward()  # type: ignore[no-untyped-call]
+        set_learning_rate(self.optimizer, lr)
+        self.optimizer.step()
+        loss = loss.detach()
+        if self.first_loss is None:
+            self.first_loss = loss
+        correct = (logits.detach().argmax(dim=1) == given).sum()
+        self.sums += torch.stack((loss.double() * len(rows), correct))
+
+    @property
+    def lr(self) -> float:
+        """The learning rate of the last step."""
+        return float(self.optimizer.param_groups[0]["lr"])
+
+    def averages(self) -> tuple[float, float]:
+        """Running loss and accuracy of the whole epoch; this waits for the device."""
+        loss_sum, correct = self.sums.tolist()
+        return loss_sum / len(self.train), correct / len(self.train)
+
+    def next_epoch(self) -> None:
+        """Begin the sums anew."""
+        self.sums.zero_()

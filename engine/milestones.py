@@ -1,0 +1,77 @@
+"""What a run has come to: time to overfit, onset, fit window, best test accuracy.
+
+The state is a `Summary`, which is what front ends show and what a checkpoint keeps.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from runs.events import Epoch
+from runs.metrics import ONSET_ACC, THRESHOLDS, Evaluation, PreciseBatchNorm, Summary, TimeToOverfit
+
+
+def beginning(parameters: int, noise_rate: float) -> Summary:
+    """The summary of a run that has not trained yet."""
+    return Summary(
+        parameters=parameters,
+        noise_rate=noise_rate,
+        time_to_overfit=tuple(TimeToOverfit(theta=theta) for theta in THRESHOLDS),
+    )
+
+
+def advance(summary: Summary, event: Epoch) -> Summary:
+    """The summary after one more epoch."""
+    summary = msgspec.structs.replace(
+        summary, epochs=event.epoch, steps=event.steps, seconds=event.seconds
+    )
+    evaluation = event.evaluation
+    if evaluation is None:
+        return summary
+    onset = summary.onset
+    if onset is None and evaluation.train_acc >= ONSET_ACC:
+        onset = event.epoch
+    times = tuple(
+        _observe(time, event, evaluation, summary.evaluated_epoch)
+        for time in summary.time_to_overfit
+    )
+    t90 = next((t.epoch for t in times if t.theta == 0.90), None)
+    return msgspec.structs.replace(
+        summary,
+        evaluation=evaluation,
+        evaluated_epoch=event.epoch,
+        time_to_overfit=times,
+        onset=onset,
+        fit_window=None if onset is None or t90 is None else t90 - onset,
+        best_test_acc=max(evaluation.test_acc, summary.best_test_acc or 0.0),
+    )
+
+
+def _observe(
+    time: TimeToOverfit, event: Epoch, evaluation: Evaluation, before: int | None
+) -> TimeToOverfit:
+    """The time to overfit, reached or not, after an evaluation; `before` is the one before it."""
+    if time.reached or evaluation.train_acc < time.theta:
+        return time
+    return TimeToOverfit(
+        theta=time.theta,
+        reached=True,
+        epoch=event.epoch,
+        after_epoch=before,
+        steps=event.steps,
+        samples=event.samples,
+        seconds=event.seconds,
+    )
+
+
+def with_precise_bn(summary: Summary, found: PreciseBatchNorm | None) -> Summary:
+    """The summary with what the precise-BN check found."""
+    return msgspec.structs.replace(summary, precise_bn=found)
+
+
+def next_threshold(summary: Summary, until: float | None) -> float | None:
+    """The lowest train_acc of interest that no evaluation has reached yet, or None."""
+    open_thresholds = [t.theta for t in summary.time_to_overfit if not t.reached]
+    if until is not None:
+        open_thresholds.append(until)  # a run that reaches it ends, so it is always open
+    return min(open_thresholds, default=None)

@@ -1,0 +1,70 @@
+"""The engine's process, from its first status to its exit code."""
+
+from __future__ import annotations
+
+import os
+import traceback
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from engine import faults
+from engine.log import say
+from engine.recorder import Recorder
+from engine.stopping import StopRequested, StopSignal
+from runs.parsing import load_resolved
+from runs.paths import RunPaths
+from runs.status import read_status
+
+DONE, FAILED, UNUSABLE, NO_DATA = 0, 1, 2, 3
+"""Exit codes: finished or stopped; failed; no such run or a bad configuration; no data."""
+
+
+def main(arguments: list[str]) -> int:
+    """Train the run whose directory is the only argument; the exit code."""
+    if len(arguments) != 1:
+        return _refuse("usage: python -P -m engine RUN_DIR")
+    paths = RunPaths(Path(arguments[0]).absolute())
+    if not paths.config.is_file():
+        return _refuse(f"{paths.root} is no run directory: it has no config.json")
+    stop = StopSignal()
+    stop.install()
+    try:
+        with FileLock(paths.lock, blocking=False):
+            return _work(paths, stop)
+    except Timeout:
+        return _refuse(f"another engine is training {paths.id}; this one leaves it alone")
+    except OSError as error:
+        return _refuse(f"cannot use {error.filename or paths.root}: {error.strerror}")
+
+
+def _work(paths: RunPaths, stop: StopSignal) -> int:
+    """Train, and turn whatever ends it into a state, a message and an exit code."""
+    before = read_status(paths)
+    if before is not None and before.state == "finished":
+        say(f"{paths.id} is finished already")
+        return DONE
+    recorder = Recorder(paths)
+    try:
+        config = load_resolved(paths.config)
+        # cuBLAS is deterministic only with a workspace fixed before CUDA starts.
+        os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
+        from engine.training import train
+
+        train(paths, config, recorder, stop)
+    except StopRequested:
+        recorder.stopped("Stopped as asked before training began.")
+    except Exception as error:  # noqa: BLE001 - the boundary where faults become a state
+        fault = faults.explain(error)
+        if fault is None or isinstance(error, RuntimeError):  # a bug, or torch's own words
+            traceback.print_exc()
+        fault = fault or faults.internal(error)
+        say(fault.message)
+        recorder.failed(fault)
+        return {"data": NO_DATA, "config": UNUSABLE}.get(fault.kind, FAILED)
+    return DONE
+
+
+def _refuse(line: str) -> int:
+    say(line)
+    return UNUSABLE

@@ -1,0 +1,83 @@
+"""What the engine says to people: warnings, and the last word of a run."""
+
+from __future__ import annotations
+
+import math
+
+from runs.config import RunConfig
+from runs.metrics import CHANCE_LOSS, Summary
+
+HIGH_FIRST_LOSS = 3.0
+"""A first loss above this is no healthy start: guessing costs ln 10 = 2.303."""
+MNIST_ACC = 0.97
+"""No plain ResNet gets here on Fashion-MNIST's test set; on MNIST's digits every one does."""
+
+
+def first_epoch_warnings(first_loss: float, untouched: bool) -> list[str]:
+    """What the first epoch tells about a run's health; `untouched`: batch-norm statistics."""
+    found = []
+    if first_loss > HIGH_FIRST_LOSS:
+        found.append(
+            f"The first loss was {first_loss:.4g}, where a healthy start is about "
+            f"{CHANCE_LOSS:.3f}: activations explode, or the initial weights are too large."
+        )
+    if untouched:
+        found.append(
+            "The batch-norm statistics are still mean 0 and variance 1 after an epoch: batch "
+            "norm does not normalise."
+        )
+    return found
+
+
+def digits_warning(before: float | None, test_acc: float) -> list[str]:
+    """Whether the test accuracy is too good for Fashion-MNIST, said once."""
+    if test_acc <= MNIST_ACC or (before or 0.0) > MNIST_ACC:
+        return []
+    return [
+        f"Test accuracy {test_acc:.3f} is above {MNIST_ACC}: the data are probably MNIST's digits, "
+        "not Fashion-MNIST."
+    ]
+
+
+def last_word(config: RunConfig, summary: Summary) -> str:
+    """Why a finished run ended and what it came to, one sentence."""
+    evaluation = summary.evaluation
+    assert evaluation is not None  # the last epoch is always evaluated
+    until, size = config.training.until, f"{config.data.train_size:,}"
+    spent, tested = duration(summary.seconds), f"test accuracy {evaluation.test_acc:.3f}"
+    if until is not None and evaluation.train_acc >= until:
+        return (
+            f"Fitted: {percent(evaluation.train_acc)} of {size} labels at epoch "
+            f"{summary.epochs} ({spent}); {tested}."
+        )
+    epochs = "epoch" if summary.epochs == 1 else "epochs"
+    missed = "" if until is None else f" without reaching {percent(until)}"
+    return (
+        f"Trained {summary.epochs:,} {epochs}{missed} ({spent}): train accuracy "
+        f"{percent(evaluation.train_acc)} of {size} labels; {tested}."
+    )
+
+
+def stop_message(epoch: int, epochs: int, step: int, steps: int) -> str:
+    """Where a run stopped that was asked to."""
+    if epoch == 0:
+        return "Stopped as asked before the first step. It can be resumed."
+    if epoch > epochs:
+        return "Stopped as asked after the last epoch. It can be resumed."
+    return (
+        f"Stopped as asked in epoch {epoch:,} of {epochs:,}, after step {step:,} of {steps:,}. "
+        "It can be resumed from here."
+    )
+
+
+def percent(share: float) -> str:
+    """`100 %` only when it is all: rounded down to a hundredth of a per cent."""
+    # The tiny addition keeps 0.29 from becoming 28.99 %.
+    return f"{math.floor(share * 10_000 + 1e-6) / 100:g} %" if share < 1.0 else "100 %"
+
+
+def duration(seconds: float) -> str:
+    """`38.2 s`, `12.5 min`, `3.4 h`."""
+    if seconds < 120:
+        return f"{seconds:.1f} s"
+    return f"{seconds / 60:.1f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"

@@ -1,0 +1,331 @@
+"""The loop over epochs: train, evaluate, write events, keep checkpoints; see `Trainer.run`."""
+
+from __future__ import annotations
+
+import math
+import time
+from functools import partial
+
+import torch
+
+from engine import checkpoint as checkpoints
+from engine import milestones, precise_bn, sentences
+from engine.batches import batch_bounds, epoch_order
+from engine.cadence import evaluation_due
+from engine.checkpoint import Checkpoint
+from engine.clock import Clock
+from engine.dataset import LabelledSet
+from engine.device import (
+    Precision,
+    describe,
+    peak_memory,
+    versions,
+)
+from engine.evaluation import evaluate
+from engine.faults import DivergedError
+from engine.labels import noise_rate, requested_noise_rate
+from engine.learner import Learner
+from engine.models import parameter_count, statistics_untouched
+from engine.optimization import learning_rate
+from engine.recorder import Recorder
+from engine.stopping import StopSignal
+from runs import events
+from runs.config import RunConfig
+from runs.metrics import Evaluation
+from runs.paths import RunPaths
+from runs.status import Position
+
+CHECKPOINT_SECONDS = 10.0
+"""At least this long between two checkpoints."""
+CHECKPOINT_SHARE = 20.0
+"""At least this many times as long as writing the last one took, so that it costs 5 % at most."""
+
+
+class Trainer:
+    """A model in training, with everything that a checkpoint has to keep."""
+
+    def __init__(
+        self,
+        paths: RunPaths,
+        config: RunConfig,
+        recorder: Recorder,
+        stop: StopSignal,
+        device: torch.device,
+        precision: Precision,
+        train: LabelledSet,
+        test: LabelledSet,
+    ) -> None:
+        self.paths, self.config, self.recorder, self.stop = paths, config, recorder, stop
+        self.device, self.precision = device, precision
+        self.train, self.test = train, test
+        self.batches = batch_bounds(len(train), config.training.batch_size)
+        self.learner = Learner(config, device, precision, train)
+        self.epoch = 0
+        self.step = 0
+        self.clock = Clock()
+        self.summary = milestones.beginning(
+            parameter_count(self.learner.model), noise_rate(train.given, train.true)
+        )
+        self.saved_at = -math.inf
+        self.save_took = 0.0
+
+    @property
+    def steps_done(self) -> int:
+        """Optimiser steps since the beginning of the run."""
+        return max(0, self.epoch - 1) * len(self.batches) + self.step
+
+    def begin(self) -> None:
+        """Start the run with an empty journal."""
+        self.recorder.open(offset=0, seq=0)
+        self._announce(resumed_epoch=None)
+
+    def restore(self, found: Checkpoint) -> None:
+        """Go on where the checkpoint was written; what the journal says after it is cut off."""
+        self.learner.restore(found)
+        self.epoch, self.step = found.epoch, found.step
+        self.clock = Clock(found.seconds)
+        self.summary = found.summary
+        self.recorder.open(offset=found.offset, seq=found.seq)
+        self._announce(resumed_epoch=max(0, self.epoch - 1))
+
+    def run(self) -> None:
+        """Train and evaluate epoch by epoch until the labels are fitted or the epochs are done."""
+        while self.epoch <= self.config.training.epochs and not self._fitted():
+            event = self._initial_epoch() if self.epoch == 0 else self._train_epoch()
+            self._record(event)
+            self.epoch, self.step = self.epoch + 1, 0
+            self.learner.next_epoch()
+            if event.epoch > 0 and self._checkpoint_due():
+                self._save()
+        self._finish()
+
+    def halt(self) -> None:
+        """Write a checkpoint of this very step and end as stopped."""
+        self._save()
+        self.recorder.stopped(
+            sentences.stop_message(
+                self.epoch, self.config.training.epochs, self.step, len(self.batches)
+            )
+        )
+
+    # One epoch
+
+    def _initial_epoch(self) -> events.Epoch:
+        """Epoch 0: the evaluation of the untrained model."""
+        return self._epoch_event(evaluation=self._evaluate())
+
+    def _train_epoch(self) -> events.Epoch:
+        """Train the epoch, or what is left of it, and evaluate where the cadence asks for it."""
+        training, images = self.config.training, len(self.train)
+        self.clock.start()
+        self.learner.model.train()
+        began, first_step = time.monotonic(), self.step
+        order = epoch_order(images, self.config.seed, self.epoch).to(self.device)
+        for start, end in self.batches[self.step :]:
+            lr = learning_rate(training, self.steps_done, len(self.batches))
+            self.learner.step(order[start:end], lr)
+            self.step += 1
+            if self.recorder.beat_due():
+                self.recorder.progress(self._position(began, first_step))
+            self.stop.check()
+
+        running_loss, running_acc = self.learner.averages()  # the epoch's only wait
+        elapsed = time.monotonic() - began
+        seen = images - (self.batches[first_step][0] if first_step < len(self.batches) else images)
+        if not math.isfinite(running_loss):
+            raise self._diverged("the training loss")
+        threshold = milestones.next_threshold(self.summary, training.until)
+        scope = evaluation_due(
+            training.eval_every,
+            self.epoch,
+            training.epochs,
+            self.summary.evaluated_epoch or 0,
+            running_acc,
+            threshold,
+        )
+        evaluation = None
+        if scope != "none":
+            floor = threshold if scope == "probe" and threshold is not None else 0.0
+            evaluation = self._evaluate(floor)
+        return self._epoch_event(
+            evaluation=evaluation,
+            running_loss=running_loss,
+            running_acc=running_acc,
+            lr=self.learner.lr,
+            images_per_second=seen / elapsed if seen else None,
+        )
+
+    def _diverged(self, what: str) -> DivergedError:
+        optimizer = self.config.training.optimizer
+        return DivergedError(self.epoch, what, optimizer, self.learner.lr)
+
+    # Evaluation
+
+    def _evaluate(self, floor: float = 0.0) -> Evaluation | None:
+        """A full evaluation, in fp32 when it decides something; None below the floor."""
+        evaluation = self._evaluate_in(self.precision, floor)
+        if evaluation is not None and self.precision != "fp32" and self._decides(evaluation):
+            evaluation = self._evaluate_in("fp32", floor)
+        if evaluation is None:
+            return None
+        if not math.isfinite(evaluation.train_loss + evaluation.test_loss):
+            raise self._diverged("the evaluation's loss")
+        return evaluation
+
+    def _evaluate_in(self, precision: Precision, floor: float) -> Evaluation | None:
+        return evaluate(self.learner.model, self.train, self.test, precision, self._tick, floor)
+
+    def _tick(self) -> None:
+        """Between the batches of an evaluation, which is given up when a stop is asked for."""
+        self.stop.check()
+        self.recorder.beat()
+
+    def _decides(self, evaluation: Evaluation) -> bool:
+        """Whether the run would end, or count as fitted, on this evaluation."""
+        until = self.config.training.until
+        if until is not None and evaluation.train_acc >= until:
+            return True
+        last = self.epoch == self.config.training.epochs
+        return evaluation.train_acc == 1.0 and (last or self.summary.fitted() is None)
+
+    def _fitted(self) -> bool:
+        """Whether the newest evaluation has reached `until`."""
+        until, evaluation = self.config.training.until, self.summary.evaluation
+        return until is not None and evaluation is not None and evaluation.train_acc >= until
+
+    # What is written
+
+    def _announce(self, resumed_epoch: int | None) -> None:
+        self.recorder.summarise(self.summary)
+        self.recorder.started(
+            partial(
+                events.Started,
+                device=describe(self.device),
+                precision=self.precision,
+                parameters=self.summary.parameters,
+                train_size=len(self.train),
+                noise_rate=self.summary.noise_rate,
+                requested_noise_rate=requested_noise_rate(self.config.labels),
+                steps_per_epoch=len(self.batches),
+                resumed_epoch=resumed_epoch,
+            ),
+            self._position(),
+            versions(),
+        )
+
+    def _epoch_event(
+        self,
+        *,
+        evaluation: Evaluation | None,
+        running_loss: float | None = None,
+        running_acc: float | None = None,
+        lr: float | None = None,
+        images_per_second: float | None = None,
+    ) -> events.Epoch:
+        """Write the event of the epoch that is done."""
+        return self.recorder.write(
+            partial(
+                events.Epoch,
+                epoch=self.epoch,
+                steps=self.steps_done,
+                samples=self.epoch * len(self.train),
+                seconds=self.clock.seconds,
+                running_loss=running_loss,
+                running_acc=running_acc,
+                lr=lr,
+                images_per_second=images_per_second,
+                memory=peak_memory(self.device),
+                evaluation=evaluation,
+            )
+        )
+
+    def _record(self, event: events.Epoch) -> None:
+        """Take an epoch into the summary, and warn of what it tells."""
+        best_before = self.summary.best_test_acc
+        self.summary = milestones.advance(self.summary, event)
+        self.recorder.summarise(self.summary, self._position())
+        warnings = []
+        if event.epoch == 1:
+            assert self.learner.first_loss is not None
+            warnings += sentences.first_epoch_warnings(
+                self.learner.first_loss.item(), statistics_untouched(self.learner.model)
+            )
+        if event.evaluation is not None:
+            warnings += sentences.digits_warning(best_before, event.evaluation.test_acc)
+        for message in warnings:
+            self.recorder.write(partial(events.Warned, message=message))
+
+    def _position(self, began: float = 0.0, first_step: int = 0) -> Position:
+        """How far the run is; `began` is when the epoch's step `first_step` was about to start."""
+        epochs, steps, done = self.config.training.epochs, len(self.batches), self.steps_done
+        rate = eta = None
+        if began and self.step > first_step:
+            images = self.batches[self.step - 1][1] - self.batches[first_step][0]
+            rate = images / (time.monotonic() - began)
+        if done:
+            eta = (epochs * steps - done) * self.clock.seconds / done
+        return Position(
+            epoch=min(self.epoch, epochs),
+            epochs=epochs,
+            step=self.step,
+            steps=steps,
+            images_per_second=rate,
+            eta=eta,
+            memory=peak_memory(self.device),
+        )
+
+    # Checkpoints and the end
+
+    def _checkpoint_due(self) -> bool:
+        pause = max(CHECKPOINT_SECONDS, CHECKPOINT_SHARE * self.save_took)
+        return time.monotonic() - self.saved_at > pause
+
+    def _save(self) -> None:
+        """Write a checkpoint of the present step; the journal is on the disk before it."""
+        began = time.monotonic()
+        self.recorder.sync()
+        checkpoints.save(self.paths.checkpoint, self._checkpoint())
+        self.saved_at = time.monotonic()
+        self.save_took = self.saved_at - began
+        self.recorder.write(
+            partial(events.Checkpoint, epoch=max(0, self.epoch - 1), step=self.step)
+        )
+
+    def _checkpoint(self, last_word: str | None = None) -> Checkpoint:
+        """The present state; with a last word, that of a finished run: its model alone."""
+        return Checkpoint(
+            epoch=self.epoch,
+            step=self.step,
+            sums=self.learner.sums,
+            first_loss=self.learner.first_loss,
+            seconds=self.clock.seconds,
+            offset=self.recorder.offset,
+            seq=self.recorder.seq,
+            summary=self.summary,
+            model=self.learner.model.state_dict(),
+            optimizer=self.learner.optimizer.state_dict() if last_word is None else None,
+            message=last_word or "",
+        )
+
+    def _finish(self) -> None:
+        """Check the batch-norm statistics, keep the model and say what the run came to."""
+        if self.config.model.batch_norm == "batch":
+            self._check_batch_norm()
+        message = sentences.last_word(self.config, self.summary)
+        self.recorder.finished(message, self.summary.precise_bn)
+        checkpoints.save(self.paths.checkpoint, self._checkpoint(message))
+        self.recorder.end("finished", message)
+
+    def _check_batch_norm(self) -> None:
+        evaluation = self.summary.evaluation
+        assert evaluation is not None  # the last epoch is always evaluated
+        found = precise_bn.check(
+            self.learner.model,
+            self.train,
+            self.config.training.batch_size,
+            evaluation.train_acc,
+            self.precision,
+            self._tick,
+        )
+        self.summary = milestones.with_precise_bn(self.summary, found)
+        self.recorder.summarise(self.summary)

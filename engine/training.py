@@ -1,0 +1,46 @@
+"""A run from its configuration to its last word: data, labels, network, loop."""
+
+from __future__ import annotations
+
+from engine import checkpoint as checkpoints
+from engine import dataset
+from engine.data.idx import load_fashion_mnist
+from engine.data.locate import locate
+from engine.device import choose_device, choose_precision, set_up
+from engine.recorder import Recorder
+from engine.stopping import StopRequested, StopSignal
+from engine.trainer import Trainer
+from runs.config import RunConfig
+from runs.paths import RunPaths
+
+
+def train(paths: RunPaths, config: RunConfig, recorder: Recorder, stop: StopSignal) -> None:
+    """Train the run, or go on with it, until it is finished or stopped."""
+    device = choose_device(config.device)
+    precision = choose_precision(config, device)
+    set_up(device)
+    stop.check()
+
+    found = checkpoints.load(paths.checkpoint)
+    if found is not None and found.optimizer is None:
+        # Only the very end was missing: the process was killed after its last checkpoint.
+        recorder.summarise(found.summary)
+        recorder.end("finished", found.message)
+        return
+
+    recorder.doing("looking for the data")
+    with stop.at_once():
+        data = load_fashion_mnist(locate(recorder.doing))
+    recorder.doing("drawing labels and pixels")
+    train_set = dataset.training_set(data, config).to(device)
+    test_set = dataset.test_set(data, config).to(device)
+    recorder.doing("building the model")
+    trainer = Trainer(paths, config, recorder, stop, device, precision, train_set, test_set)
+    if found is None:
+        trainer.begin()
+    else:
+        trainer.restore(found)
+    try:
+        trainer.run()
+    except StopRequested:
+        trainer.halt()

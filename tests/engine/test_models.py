@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+import math
+
+import pytest
+import torch
+from torch.nn.functional import cross_entropy
+
+from engine.models import build, parameter_count, statistics_untouched
+from runs.config import Depth, ModelConfig
+
+IMAGES = torch.randn(8, 1, 28, 28, generator=torch.Generator().manual_seed(0))
+
+
+@pytest.mark.parametrize(
+    ("depth", "parameters"),
+    [
+        (18, 11_175_370),
+        (34, 21_283_530),
+        (50, 23_522_250),
+        (101, 42_514_378),
+        (152, 58_158_026),
+        (200, 62_639_050),
+    ],
+)
+def test_parameters_with_one_channel_and_the_imagenet_stem(depth: Depth, parameters: int) -> None:
+    assert parameter_count(build(ModelConfig(depth=depth), seed=0)) == parameters
+
+
+def test_the_cifar_stem_keeps_the_resolution() -> None:
+    model = build(ModelConfig(depth=18, stem="cifar"), seed=0)
+    assert model.maxpool(model.conv1(IMAGES)).shape == (8, 64, 28, 28)
+    imagenet = build(ModelConfig(depth=18, stem="imagenet"), seed=0)
+    assert imagenet.maxpool(imagenet.conv1(IMAGES)).shape == (8, 64, 7, 7)
+    assert parameter_count(imagenet) - parameter_count(model) == 64 * (49 - 9)
+
+
+def test_the_reports_head() -> None:
+    model = build(ModelConfig(depth=50, head=(200, 200)), seed=0)
+    widths = [m.out_features for m in model.fc.modules() if isinstance(m, torch.nn.Linear)]
+    assert widths == [200, 200, 10]
+    assert model(IMAGES).shape == (8, 10)
+
+
+def test_the_seed_decides_the_weights_and_nothing_else_does() -> None:
+    torch.manual_seed(1)
+    first = build(ModelConfig(depth=18), seed=5).state_dict()
+    torch.manual_seed(2)
+    again, other = (build(ModelConfig(depth=18), seed=s).state_dict() for s in (5, 6))
+    assert all(torch.equal(first[name], again[name]) for name in first)
+    assert not torch.equal(first["conv1.weight"], other["conv1.weight"])
+
+
+def test_building_leaves_the_global_generator_alone() -> None:
+    torch.manual_seed(1)
+    expected = torch.rand(1)
+    torch.manual_seed(1)
+    build(ModelConfig(depth=18), seed=5)
+    assert torch.equal(torch.rand(1), expected)
+
+
+def test_a_healthy_first_loss_is_near_ln_10() -> None:
+    model = build(ModelConfig(depth=18), seed=0).train()
+    loss = cross_entropy(model(IMAGES), torch.arange(8)).item()
+    assert math.log(10) - 0.3 < loss < 3.0
+
+
+def test_batch_norm_learns_its_statistics() -> None:
+    model = build(ModelConfig(depth=18), seed=0).train()
+    assert statistics_untouched(model)
+    model(IMAGES)
+    assert not statistics_untouched(model)
+
+
+def test_frozen_batch_norm_stays_at_mean_0_and_variance_1_but_trains_its_scale() -> None:
+    model = build(ModelConfig(depth=18, batch_norm="frozen"), seed=0).train()
+    cross_entropy(model(IMAGES), torch.arange(8)).backward()  # type: ignore[no-untyped-call]
+    assert statistics_untouched(model)
+    assert model.bn1.weight.grad is not None
+    assert parameter_count(model) == 11_175_370
+
+
+def test_activations_of_frozen_batch_norm_explode_with_depth_but_stay_finite() -> None:
+    losses = []
+    for depth in (50, 101, 200):
+        model = build(ModelConfig(depth=depth, batch_norm="frozen"), seed=0).train()
+        with torch.no_grad():
+            losses.append(cross_entropy(model(IMAGES), torch.arange(8)).item())
+    assert losses[1] > 10 * losses[0]
+    assert losses[2] > 1_000 * losses[1]
+    assert math.isfinite(losses[2])
+
+
+def test_convolutions_are_channels_last() -> None:
+    model = build(ModelConfig(depth=18), seed=0)
+    out = model.conv1(IMAGES.contiguous(memory_format=torch.channels_last))
+    assert out.is_contiguous(memory_format=torch.channels_last)
