@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from runs.config import RunConfig
+from runs.errors import RunError
+from runs.notes import Notes
+from runs.paths import Home
+from runs.status import Fault
+from tests.fabricate import make_run
+from tui.cli.listing import list_runs, show_run
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return Home(tmp_path / "home")
+
+
+def test_an_empty_list_says_how_to_begin(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
+    assert list_runs(home, as_json=False) == 0
+    assert "fitrand-tui --run quickstart" in capsys.readouterr().out
+
+
+def test_runs_are_listed_newest_first(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
+    old = make_run(home, epochs=7, created=1.79e9)
+    new = make_run(home, state="queued", config=RunConfig(name="[/red]"), created=1.79e9 + 60)
+    assert list_runs(home, as_json=False) == 0
+    header, first, second = capsys.readouterr().out.splitlines()
+    assert header.split() == ["id", "state", "name", "labels", "n", "train", "test", "fit", "age"]
+    assert first.split()[:6] == [new.id, "lost", "[/red]", "uniform", "10k", "-"]
+    assert second.split()[:2] == [old.id, "finished"]
+    assert second.split()[-4:-1] == ["1.000", "0.100", "7"]
+
+
+def test_json_is_one_run_a_line_and_the_same_as_shown(
+    home: Home, capsys: pytest.CaptureFixture[str]
+) -> None:
+    name = "a\x7f\u202eb \x9b"
+    runs = [make_run(home, created=1.79e9 + i, config=RunConfig(name=name)) for i in range(2)]
+    assert list_runs(home, as_json=True) == 0
+    out = capsys.readouterr().out
+    assert out.isascii()
+    assert "\x7f" not in out
+    newest, oldest = (json.loads(line) for line in out.splitlines())
+    assert [newest["id"], oldest["id"]] == [runs[1].id, runs[0].id]
+    assert newest["name"] == name
+    assert newest["state"] == "finished"
+    assert newest["status"]["summary"]["evaluation"]["train_acc"] == 1.0
+    assert show_run(home, "last", as_json=True) == 0
+    assert json.loads(capsys.readouterr().out) == newest
+
+
+def test_a_run_is_shown_with_its_results(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
+    notes = Notes(name="mine", tags=("figure 1",), note="two\nlines")
+    paths = make_run(home, epochs=7, notes=notes)
+    assert show_run(home, paths.id, as_json=False) == 0
+    out = capsys.readouterr().out
+    for text in (
+        "mine",
+        paths.id,
+        "ResNet-50",
+        "accuracy 1.000, loss 0.01 (given labels)",
+        "fit 1.00     at epoch 7, 7.0 s",
+        "figure 1",
+        "two lines",
+        str(paths.root),
+    ):
+        assert text in out
+    assert "--resume" not in out
+
+
+def test_a_run_that_did_not_fit_says_not_reached(
+    home: Home, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fault = Fault(kind="diverged", message="the loss became NaN")
+    paths = make_run(home, state="failed", fault=fault)
+    assert show_run(home, "last", as_json=False) == 0
+    out = capsys.readouterr().out
+    assert "failed: the loss became NaN" in out
+    assert "fit 1.00     not reached" in out
+    assert f"fitrand-tui --resume {paths.id}" in out
+
+
+def test_a_live_run_says_how_far_it_is(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
+    make_run(home, state="running", epochs=7)
+    assert show_run(home, "last", as_json=False) == 0
+    assert "epoch 7/200" in capsys.readouterr().out
+
+
+def test_an_unknown_run_and_an_unreadable_one_are_said(
+    home: Home, capsys: pytest.CaptureFixture[str]
+) -> None:
+    paths = make_run(home)
+    make_run(home, created=1.79e9 + 1).config.write_bytes(b"{")
+    with pytest.raises(RunError, match=paths.id):
+        show_run(home, "nosuch", as_json=False)
+    assert "cannot be read" in capsys.readouterr().err

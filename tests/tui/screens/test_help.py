@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+from textual.binding import Binding
+from textual.containers import VerticalScroll
+
+from runs.paths import Home
+from tests.fabricate import make_run
+from tests.pilots import LARGE, SMALL, Seat, opened, seen, until
+from tui.app import FitrandApp
+from tui.screens.help import HelpScreen
+from tui.screens.main import MainScreen
+from tui.widgets.history_table import HistoryTable
+from tui.words import STATES
+
+
+async def test_every_key_that_says_what_it_does_is_listed(home: Home) -> None:
+    async with opened(home, LARGE) as pilot:
+        await pilot.press("question_mark")
+        text = seen(pilot)
+        for owner in (MainScreen, HistoryTable, FitrandApp):
+            for binding in owner.BINDINGS:
+                assert isinstance(binding, Binding)
+                assert not binding.tooltip or binding.tooltip in text
+        for words in ("Next pane, pane before", "Leave; runs go on", "epoch at which", "against"):
+            assert words in text
+        for state, (glyph, _) in STATES.items():
+            assert f"{glyph} {state}" in text
+
+
+def test_every_key_in_the_footer_says_what_it_does() -> None:
+    for owner in (MainScreen, FitrandApp):
+        for binding in owner.BINDINGS:
+            assert isinstance(binding, Binding)
+            assert binding.tooltip or not binding.show
+
+
+async def closes(pilot: Seat, key: str) -> None:
+    await pilot.press("question_mark")
+    assert isinstance(pilot.app.screen, HelpScreen)
+    await pilot.press(key)
+    await until(pilot, lambda: isinstance(pilot.app.screen, MainScreen), f"{key} to close")
+
+
+async def test_it_closes(home: Home) -> None:
+    make_run(home)
+    async with opened(home) as pilot:
+        for key in ("escape", "q", "question_mark"):
+            await closes(pilot, key)
+        assert pilot.app.is_running
+
+
+async def test_all_of_it_can_be_read_on_a_small_terminal(home: Home) -> None:
+    async with opened(home, SMALL) as pilot:
+        await pilot.press("question_mark")
+        scroll = pilot.app.screen.query_one(VerticalScroll)
+        assert "against given labels" not in seen(pilot)
+        await pilot.press("j", "j")
+        await until(pilot, lambda: scroll.scroll_y == 2, "two lines down")
+        await pilot.press("k")
+        await until(pilot, lambda: scroll.scroll_y == 1, "one line up")
+        await pilot.press("end")
+        await until(pilot, lambda: "against given labels" in seen(pilot), "the last line")

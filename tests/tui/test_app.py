@@ -1,0 +1,91 @@
+"""Leaving, themes and the palette; and the whole program in a terminal of its own."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+
+import pytest
+from textual.command import CommandPalette
+
+from runs.paths import Home
+from tests.fabricate import make_run
+from tests.pilots import SMALL, opened, seen, until, widths
+from tests.terminal import Terminal
+from tui.factory import build_app
+
+
+@pytest.mark.parametrize(
+    ("live", "message"),
+    [
+        (0, None),
+        (1, "1 run goes on. fitrand-tui brings you back; --stop RUN ends one."),
+        (2, "2 runs go on. fitrand-tui brings you back; --stop RUN ends one."),
+    ],
+)
+async def test_q_leaves_and_says_what_goes_on(home: Home, live: int, message: str | None) -> None:
+    make_run(home)
+    for i in range(live):
+        make_run(home, state="running", created=time.time() - i)
+    async with opened(home) as pilot:
+        await pilot.press("q")
+        await until(pilot, lambda: not pilot.app.is_running, "the end")
+        assert [str(line) for line in pilot.app._exit_renderables] == ([message] if message else [])
+        assert pilot.app.return_code == 0
+
+
+async def test_t_changes_the_theme_and_everything_is_drawn_in_it(home: Home) -> None:
+    make_run(home)
+    async with opened(home) as pilot:
+        dark = pilot.app.current_theme.dark
+        for expected in (not dark, dark):
+            await pilot.press("t")
+            assert pilot.app.current_theme.dark is expected
+            for key in "1234":
+                await pilot.press(key)
+            assert widths(pilot) == {SMALL[0]}
+
+
+async def test_ctrl_p_opens_the_palette(home: Home) -> None:
+    async with opened(home) as pilot:
+        await pilot.press("ctrl+p")
+        await until(pilot, lambda: isinstance(pilot.app.screen, CommandPalette), "the palette")
+        await pilot.press("escape")
+        await until(pilot, lambda: "Deep networks" in seen(pilot), "the main screen")
+
+
+def test_the_factory_builds_an_application_each_time(home: Home) -> None:
+    assert build_app(home) is not build_app(home)
+
+
+def opened_for_real(home: Home) -> Terminal:
+    environment = {
+        **os.environ,
+        "FITRAND_HOME": str(home.root),
+        "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
+    }
+    return Terminal([sys.executable, "-P", "-m", "tui.cli.main"], environment)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_ends_it_in_order_and_leaves_a_clean_terminal(
+    home: Home, number: signal.Signals
+) -> None:
+    terminal = opened_for_real(home)
+    terminal.wait_for("memorise random labels")
+    os.kill(terminal.pid, number)
+    assert terminal.finish() == 0
+    assert b"\x1b[?1049l" in terminal._raw, "back from the alternate screen"
+    assert b"\x1b[?25h" in terminal._raw, "with a cursor"
+    assert "Traceback" not in terminal.text
+
+
+def test_q_in_a_real_terminal_says_what_goes_on(home: Home) -> None:
+    make_run(home, state="running", created=time.time())
+    terminal = opened_for_real(home)
+    terminal.wait_for("r50 uniform 10k")
+    terminal.press("q")
+    terminal.wait_for("1 run goes on")
+    assert terminal.finish() == 0

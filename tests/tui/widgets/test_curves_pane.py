@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+import pytest
+
+from runs.config import RunConfig
+from runs.curves import Curves
+from tests.fabricate import made_up_events
+from tests.pilots import controls, hosted, seen, until
+from tui.widgets.curves_pane import BESIDE, MARKERS, CurvesPane, Overlay
+
+
+def curves(epochs: int = 5) -> Curves:
+    made = Curves()
+    made.add(made_up_events(RunConfig(), epochs, 0.0))
+    return made
+
+
+async def test_without_a_run_it_says_that_there_is_nothing_to_draw_yet() -> None:
+    pane = CurvesPane()
+    async with hosted(pane) as pilot:
+        pane.show([])
+        await until(pilot, lambda: seen(pilot).count("no evaluation yet") == 2, "both charts")
+        assert pane.accuracy_list._series == []
+
+
+async def test_one_run_needs_no_name() -> None:
+    pane = CurvesPane()
+    async with hosted(pane) as pilot:
+        pane.show([Overlay("my run", "", curves())])
+        await until(pilot, lambda: "━━━ train 1.000" in seen(pilot), "its list")
+        assert "my run" not in seen(pilot)
+        await until(pilot, lambda: "ln 10" in seen(pilot), "the chart")
+
+
+@pytest.mark.parametrize("size", [(80, 22), (100, 30)])
+async def test_marked_runs_are_named_and_have_their_marker(size: tuple[int, int]) -> None:
+    pane = CurvesPane()
+    async with hosted(pane, size) as pilot:
+        pane.show([Overlay("one", "", curves(3)), Overlay("two", MARKERS[0], curves())])
+        await until(pilot, lambda: len(pane.loss_list._series) == 4, "four curves")
+        for widget in (pane.accuracy_list, pane.loss_list):
+            assert [s.run_marker for s in widget._series] == ["", "", "●", "●"]
+            assert ["one" in s.label for s in widget._series] == [True, True, False, False]
+        await until(pilot, lambda: "one" in seen(pilot), "the list")
+
+
+@pytest.mark.parametrize("width", [BESIDE - 1, BESIDE])
+async def test_lists_stand_beside_the_charts_where_there_is_room(width: int) -> None:
+    pane = CurvesPane()
+    async with hosted(pane, (width, 30)) as pilot:
+        pane.show([Overlay("one", "", curves())])
+        await pilot.pause()
+        beside = pane.accuracy_list.region.x > pane.accuracy.region.x
+        assert beside is (width >= BESIDE)
+
+
+async def test_the_loss_has_a_logarithmic_or_a_linear_axis() -> None:
+    pane = CurvesPane()
+    async with hosted(pane) as pilot:
+        before = pane.loss.log_y
+        pane.toggle_log()
+        assert pane.loss.log_y is not before
+        await until(pilot, lambda: "y: log" not in seen(pilot), "a linear axis")
+        assert not pane.accuracy.log_y
+
+
+async def test_hostile_names_are_text() -> None:
+    pane = CurvesPane()
+    async with hosted(pane, (120, 30)) as pilot:
+        hostile = Overlay("[/red]\x1b[2J\u202e" + "画" * 200, "●", curves())
+        pane.show([hostile, Overlay("[@click=app.quit]x[/]", "◆", curves())])
+        await until(pilot, lambda: "[/red]" in seen(pilot), "the name")
+        assert not controls(pilot)

@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+from tests.pilots import controls, hosted, seen, until
+from tui.widgets.log_pane import LogPane
+
+
+async def test_lines_are_added_and_fresh_ones_replace_them() -> None:
+    pane = LogPane()
+    async with hosted(pane) as pilot:
+        pane.grow(["one", "two"], fresh=True)
+        pane.grow(["three"], fresh=False)
+        await until(pilot, lambda: "three" in seen(pilot), "the third line")
+        assert "one" in seen(pilot)
+        pane.grow(["of another run"], fresh=True)
+        await until(pilot, lambda: "of another run" in seen(pilot), "the other run's log")
+        assert "three" not in seen(pilot)
+
+
+async def test_hostile_lines_are_text_and_long_ones_wrap() -> None:
+    pane = LogPane()
+    async with hosted(pane, (40, 30)) as pilot:
+        pane.grow(["[/red][@click=app.quit]x[/]\x1b[2J\u202e", "画" * 200 + "end"], fresh=True)
+        await until(pilot, lambda: "end" in seen(pilot), "the end of the long line")
+        assert "[/red][@click=app.quit]x[/][2J" in seen(pilot)
+        assert not controls(pilot)
+
+
+async def test_it_follows_the_end_unless_one_has_scrolled_up() -> None:
+    pane = LogPane()
+    async with hosted(pane) as pilot:
+        pane.grow([f"line {i}" for i in range(100)], fresh=True)
+        await until(pilot, lambda: "line 99" in seen(pilot), "the end")
+        pane.focus()
+        await pilot.press("g")
+        await until(pilot, lambda: "line 0 " in seen(pilot), "the beginning")
+        pane.grow(["late"], fresh=False)
+        await pilot.pause()
+        assert "line 0 " in seen(pilot)
+        await pilot.press("j", "j", "k")
+        await until(pilot, lambda: pane.scroll_y == 1, "one line down")
+        await pilot.press("G")
+        await until(pilot, lambda: "late" in seen(pilot), "the end again")
+        pane.grow(["later"], fresh=False)
+        await until(pilot, lambda: "later" in seen(pilot), "the new end")

@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from runs.config import RunConfig
+from runs.paths import Home
+from runs.record import RunRecord, load_record
+from runs.status import Fault, Position, State
+from tests.fabricate import gone, make_run
+from tests.pilots import controls, hosted, seen
+from tui.widgets.status_strip import StatusStrip
+
+CREATED = 1_790_000_000.0
+UPDATED = CREATED + 20
+"""The heartbeat of a fabricated run of 20 epochs."""
+
+
+def record(home: Home, state: State = "finished", **how: object) -> RunRecord:
+    return load_record(make_run(home, state=state, **how))  # type: ignore[arg-type]
+
+
+def moved(one: RunRecord, **position: object) -> RunRecord:
+    assert one.status is not None
+    place = msgspec.structs.replace(one.status.position, **position)
+    return msgspec.structs.replace(one, status=msgspec.structs.replace(one.status, position=place))
+
+
+async def shown(one: RunRecord | None, now: float = UPDATED, width: int = 80) -> list[str]:
+    strip = StatusStrip()
+    async with hosted(strip, (width, 4)) as pilot:
+        strip.show(one, now)
+        await pilot.pause()
+        assert not controls(pilot)
+        return [line.strip() for line in seen(pilot).split("\n")[:2]]
+
+
+async def test_a_running_run(home: Home) -> None:
+    where, reached = await shown(record(home, "running"))
+    assert where.startswith("▶ running  r50 uniform 10k  epoch 20/200 ━━───")
+    assert where.endswith("eta 3:00")
+    assert reached == "0.90 not yet (train 0.550)   10,000 img/s   cpu   mem 1.0 GiB"
+
+
+async def test_the_time_to_go_counts_on_between_heartbeats_and_never_below_zero(home: Home) -> None:
+    one = record(home, "running")
+    assert (await shown(one, UPDATED + 60))[0].endswith("eta 2:00")
+    assert (await shown(one, UPDATED + 1e6))[0].endswith("eta 0.0 s")
+
+
+@pytest.mark.parametrize(
+    ("epoch", "step", "cells"), [(0, 0, 0), (1, 0, 0), (101, 0, 10), (200, 79, 20), (201, 79, 20)]
+)
+async def test_the_bar_is_as_long_as_the_share_that_is_done(
+    home: Home, epoch: int, step: int, cells: int
+) -> None:
+    where, _ = await shown(moved(record(home, "running"), epoch=epoch, step=step))
+    assert (where.count("━"), where.count("─")) == (cells, 20 - cells)
+
+
+async def test_before_training_it_says_what_the_engine_does(home: Home) -> None:
+    one = record(home, "starting")
+    assert one.status is not None
+    for doing, words in (("", "the engine starts"), ("looking for the data", "looking for the")):
+        early = msgspec.structs.replace(one.status, position=Position(doing=doing), summary=None)
+        where, _ = await shown(msgspec.structs.replace(one, status=early))
+        assert words in where
+        assert where.startswith("… starting")
+
+
+async def test_a_run_without_a_status(home: Home) -> None:
+    one = record(home, "queued")
+    assert (await shown(one, CREATED + 1))[0].endswith("waiting for its engine")
+    assert (await shown(one, CREATED + 600))[0] == "? lost  r50 uniform 10k  its engine never began"
+
+
+async def test_a_run_that_is_over_gives_its_reason_and_when_it_was_fitted(home: Home) -> None:
+    where, reached = await shown(record(home))
+    assert where == "✓ finished  r50 uniform 10k  made up"
+    assert reached == "fitted 1.00 at epoch 20 (20 s)   cpu   mem 1.0 GiB"
+
+
+async def test_what_was_not_reached_is_said(home: Home) -> None:
+    _, reached = await shown(record(home, "stopped"))
+    assert reached.startswith("0.90 not reached (train 0.550)")
+
+
+async def test_a_failed_and_a_lost_run(home: Home) -> None:
+    where, _ = await shown(record(home, "failed"))
+    assert where == "✗ failed  r50 uniform 10k  the loss became NaN (made up)"
+    where, _ = await shown(record(home, "running", process=gone(), created=CREATED + 1))
+    assert where.startswith("? lost")
+    assert "after epoch 20; r goes on" in where
+
+
+async def test_no_run_clears_it() -> None:
+    assert await shown(None) == ["", ""]
+
+
+@pytest.mark.parametrize("name", ["[/red][@click=app.quit]x[/]", "画" * 200, "\x1b[2J\u202e" * 60])
+async def test_hostile_text_is_text_and_stays_on_its_line(home: Home, name: str) -> None:
+    one = record(
+        home, "failed", config=RunConfig(name=name[:200]), fault=Fault(kind="disk", message=name)
+    )
+    where, reached = await shown(one)
+    assert where.startswith(f"✗ failed  {'[/red][@click=app.' if '[/' in name else ''}")
+    assert reached.startswith("0.90 not reached")

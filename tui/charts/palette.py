@@ -1,0 +1,52 @@
+"""The colours of the curves, by name, for dark and for light themes.
+
+After the palette of Okabe and Ito, which colour-blind readers can tell apart. The shades are
+moved so that each keeps a contrast of at least 4:1 to the background and so that no two fall
+on the same colour in a terminal of 16, which is what ssh usually leaves.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+Ink = Literal["blue", "orange", "green", "purple", "red", "frame"]
+
+DARK: dict[Ink, str] = {
+    "blue": "#56b4e9",
+    "orange": "#ffb000",
+    "green": "#3ddc84",
+    "purple": "#f06fe0",
+    "red": "#ff7043",
+    "frame": "#9a9a9a",
+}
+"""Shades on a dark background."""
+LIGHT: dict[Ink, str] = {
+    "blue": "#0047ab",
+    "orange": "#a85500",
+    "green": "#007a33",
+    "purple": "#aa2299",
+    "red": "#c01818",
+    "frame": "#6a6a6a",
+}
+"""Shades on a light background."""
+
+MARKED: tuple[Ink, ...] = ("green", "purple", "red")
+"""The inks of marked runs, in the order of marking."""
+
+
+def shade(ink: Ink, dark: bool) -> str:
+    """The ink as `#rrggbb`."""
+    return (DARK if dark else LIGHT)[ink]
+
+
+def inks(slot: int) -> tuple[Ink, Ink]:
+    """The inks of a run's train and test curve.
+
+    Slot 0, the run that is open, has two colours; a marked run has one, and its strokes
+    tell train from test. From the fourth marked run on the colours come again, and the
+    run's marker tells them apart.
+    """
+    if slot == 0:
+        return "blue", "orange"
+    ink = MARKED[(slot - 1) % len(MARKED)]
+    return ink, ink

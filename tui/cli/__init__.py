@@ -1,0 +1,1 @@
+"""The command line: headless runs, listings, and the entry point."""

@@ -1,0 +1,115 @@
+"""What can be written after `fitrand-tui`."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from typing import NoReturn
+
+from tui.cli.exits import USAGE
+from tui.cli.output import complain
+
+DESCRIPTION = """\
+Watch deep networks memorise random labels, live in the terminal.
+Without options: open the application. Runs are trained by processes of their own,
+so they go on when the application or the terminal is closed."""
+
+EPILOG = """\
+CONFIG is a JSON file, - for stdin, or the name of a preset (--presets).
+RUN is a run's id, a unique prefix of one, or `last`.
+
+examples:
+  fitrand-tui                                       open the application
+  fitrand-tui --run quickstart                      memorise 1,000 random labels, about a minute
+  fitrand-tui --run my.json --set model.depth=101 --set training.lr=0.01
+  echo '{"labels": {"mode": "true"}}' | fitrand-tui --run - --json > events.jsonl
+  fitrand-tui --list                                all runs, newest first
+  fitrand-tui --show last                           what the newest run came to
+  fitrand-tui --resume 20261123-2045                go on from its checkpoint
+
+Ctrl-C asks a run to write a checkpoint and to stop; closing the terminal lets it go on.
+
+exit codes: 0 done, 1 the run failed, 2 bad usage or bad configuration,
+            3 data not available, 130 interrupted
+
+environment: FITRAND_HOME (where runs are kept), FITRAND_DATA (as --data-dir),
+             FITRAND_CACHE (where fetched data are kept)"""
+
+
+class Arguments(argparse.Namespace):
+    """The parsed command line. At most one of the actions is set."""
+
+    run: str | None
+    resume: str | None
+    stop: str | None
+    show: str | None
+    list_runs: bool
+    presets: bool
+    schema: bool
+    version: bool
+    overrides: list[str]
+    json: bool
+    data_dir: str | None
+
+
+class _OneLineParser(argparse.ArgumentParser):
+    """Says what is wrong in one line; argparse would print its usage first."""
+
+    def error(self, message: str) -> NoReturn:
+        complain(f"{self.prog}: {message} ({self.prog} --help shows how)")
+        self.exit(USAGE)
+
+
+def parse(arguments: Sequence[str]) -> Arguments:
+    """Parse the command line; ends the process with exit code 2 where it makes no sense."""
+    parser = _parser()
+    parsed = parser.parse_args(arguments, namespace=Arguments())
+    if parsed.overrides and parsed.run is None:
+        parser.error("--set goes with --run only")
+    can_be_json = (parsed.run, parsed.resume, parsed.show)
+    if parsed.json and not (
+        parsed.list_runs or parsed.presets or any(v is not None for v in can_be_json)
+    ):
+        parser.error("--json goes with --run, --resume, --list, --show and --presets")
+    return parsed
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _OneLineParser(
+        prog="fitrand-tui",
+        usage="fitrand-tui [ACTION] [OPTIONS]",
+        description=DESCRIPTION,
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    actions = parser.add_argument_group("actions, one at most; without one, open the application")
+    action = actions.add_mutually_exclusive_group()
+    action.add_argument("--run", metavar="CONFIG", help="train a run and report on its progress")
+    action.add_argument("--resume", metavar="RUN", help="go on with a stopped, failed or lost run")
+    action.add_argument("--stop", metavar="RUN", help="ask a run to write a checkpoint and stop")
+    action.add_argument(
+        "--list", dest="list_runs", action="store_true", help="list all runs, newest first"
+    )
+    action.add_argument("--show", metavar="RUN", help="show what a run is and what it came to")
+    action.add_argument("--presets", action="store_true", help="list the ready-made configurations")
+    action.add_argument("--schema", action="store_true", help="print a configuration's JSON Schema")
+    action.add_argument("--version", action="store_true", help="print the version")
+    parser.add_argument(
+        "--set",
+        dest="overrides",
+        metavar="NAME=VALUE",
+        action="append",
+        default=[],
+        help="with --run: override a field of the configuration, for instance model.depth=101; "
+        "may be repeated",
+    )
+    parser.add_argument(
+        "--json",
+        action="store_true",
+        help="one JSON object a line, for programs: events (--run, --resume), runs, presets",
+    )
+    parser.add_argument(
+        "--data-dir", metavar="DIR", help="the folder that holds Fashion-MNIST's four files"
+    )
+    return parser

@@ -1,0 +1,150 @@
+"""`--run`, `--resume` and `--stop`: an engine is started, watched and stopped without a TUI.
+
+The engine belongs to nobody: this process watches its run directory like any other front
+end. Ctrl-C asks the engine to stop; a terminal that hangs up only ends the watching.
+"""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from types import FrameType
+
+from runs import launcher
+from runs.config import RunConfig
+from runs.errors import RunError
+from runs.parsing import read_config
+from runs.paths import Home, RunPaths
+from runs.status import LIVE
+from tui.cli import exits
+from tui.cli.follower import Follower
+from tui.cli.opening import open_history
+from tui.cli.outcome import outcome
+from tui.cli.output import abandon_stdout, complain, is_gone, say
+from tui.cli.reporters import Reporter, reporter
+
+POLL_SECONDS = 0.2
+
+
+def run(home: Home, source: str, overrides: Sequence[str], *, as_json: bool) -> int:
+    """Train a new run and report on it. Raises ConfigError."""
+    config = read_config(source, overrides)
+    history = open_history(home)
+    with _Signals.caught() as signals:
+        paths = launcher.create_run(home, config)
+        since = time.time()
+        launcher.start_engine(paths)
+        history.refresh()  # which puts the run into the index
+        return _watch(paths, config, since, reporter(as_json=as_json), signals)
+
+
+def resume(home: Home, text: str, *, as_json: bool) -> int:
+    """Go on with a run and report on it. Raises RunError."""
+    record = open_history(home).resolve(text)
+    paths = home.run(record.id)
+    with _Signals.caught() as signals:
+        since = time.time()
+        launcher.resume(paths)
+        return _watch(paths, record.config, since, reporter(as_json=as_json), signals)
+
+
+def stop(home: Home, text: str) -> int:
+    """Ask a run to stop, and wait until it has. Raises RunError."""
+    paths = home.run(open_history(home).resolve(text).id)
+    launcher.stop(paths)
+    say(f"{paths.id} was asked to stop; it writes a checkpoint first")
+    while (state := launcher.state_now(paths)) in LIVE or launcher.is_ending(paths):
+        time.sleep(POLL_SECONDS)
+    say(f"{paths.id} is {state}")
+    return exits.DONE
+
+
+class _Signals:
+    """Which signals have come; the watch loop looks at them, so that nothing is cut short."""
+
+    def __init__(self) -> None:
+        self.interrupts = 0
+        """How often Ctrl-C was pressed."""
+        self.leave = False
+        """Whether the terminal hung up, or somebody ended this process."""
+
+    @classmethod
+    @contextmanager
+    def caught(cls) -> Iterator[_Signals]:
+        """Catch them until the block ends, but for those that this process ignores (nohup)."""
+        signals = cls()
+        handlers = {
+            number: signal.signal(number, signals._take)
+            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+            if signal.getsignal(number) is not signal.SIG_IGN
+        }
+        try:
+            yield signals
+        finally:
+            for number, handler in handlers.items():
+                signal.signal(number, handler)
+
+    def _take(self, number: int, frame: FrameType | None) -> None:
+        if number == signal.SIGINT:
+            self.interrupts += 1
+        else:
+            self.leave = True
+
+
+def _watch(
+    paths: RunPaths, config: RunConfig, since: float, report: Reporter, signals: _Signals
+) -> int:
+    """Follow the engine to its end and say what came out; the exit code."""
+    try:
+        report.begin(paths, config)
+        follower = Follower(paths, since)
+        asked = False
+        while True:
+            report.update(follower.poll(), follower.status)
+            if follower.ended:
+                break
+            if signals.leave:
+                complain(_goes_on(paths))
+                return exits.INTERRUPTED
+            if signals.interrupts > 1:
+                complain(f"not waiting any longer: {paths.id} still stops by itself")
+                return exits.INTERRUPTED
+            # An engine without a status may not be listening yet, and would die of the signal.
+            if signals.interrupts and not asked and follower.status is not None:
+                asked = True
+                _ask_to_stop(paths)
+            time.sleep(POLL_SECONDS)
+        result = outcome(paths, config, follower.status)
+        report.end(paths, result, follower.status)
+        return result.code
+    except OSError as error:
+        if not is_gone(error):
+            raise
+        abandon_stdout()
+        complain(f"nobody reads the output any more; {_goes_on(paths)}")
+        return exits.INTERRUPTED
+    finally:
+        _close(report)
+
+
+def _ask_to_stop(paths: RunPaths) -> None:
+    try:
+        launcher.stop(paths)
+    except RunError:
+        return  # it has just ended by itself, which the next look shows
+    complain("stopping: the engine writes a checkpoint first (Ctrl-C again: do not wait for it)")
+
+
+def _goes_on(paths: RunPaths) -> str:
+    return f"{paths.id} goes on: fitrand-tui shows it, fitrand-tui --stop {paths.id} stops it"
+
+
+def _close(report: Reporter) -> None:
+    try:
+        report.close()
+    except OSError as error:
+        if not is_gone(error):
+            raise
+        abandon_stdout()

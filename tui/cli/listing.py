@@ -1,0 +1,131 @@
+"""`--list` and `--show`: the history on plain lines or as JSON."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+from runs.metrics import Summary
+from runs.paths import Home
+from runs.presets import describe
+from runs.record import RunRecord
+from runs.status import LIVE, RESUMABLE, Status
+from tui.cli import exits
+from tui.cli.columns import aligned
+from tui.cli.opening import open_history
+from tui.cli.output import say, say_json
+from tui.words import accuracy, age, duration, magnitude
+
+HEADER = ["id", "state", "name", "labels", "n", "train", "test", "fit", "age"]
+RIGHT = (4, 5, 6, 7, 8)
+"""The columns of numbers."""
+
+
+def list_runs(home: Home, *, as_json: bool) -> int:
+    """List all runs, newest first."""
+    records, now = open_history(home).records(), time.time()
+    if as_json:
+        for record in records:
+            say_json(_fields(home, record, now))
+        return exits.DONE
+    if not records:
+        say("no runs yet: fitrand-tui --run quickstart trains one")
+        return exits.DONE
+    for line in aligned([HEADER, *(_row(record, now) for record in records)], right=RIGHT):
+        say(line)
+    return exits.DONE
+
+
+def show_run(home: Home, text: str, *, as_json: bool) -> int:
+    """Show one run. Raises RunError where `text` names none."""
+    record, now = open_history(home).resolve(text), time.time()
+    if as_json:
+        say_json(_fields(home, record, now))
+        return exits.DONE
+    for line in aligned([[name, value] for name, value in _facts(home, record, now) if value]):
+        say(line)
+    return exits.DONE
+
+
+def _row(record: RunRecord, now: float) -> list[str]:
+    evaluation, fit = record.evaluation, record.epochs_to_fit
+    return [
+        record.id,
+        record.state(now),
+        record.title,
+        record.labels,
+        record.size,
+        accuracy(evaluation.train_acc) if evaluation else "-",
+        accuracy(evaluation.test_acc) if evaluation else "-",
+        "-" if fit is None else str(fit),
+        age(now - record.created),
+    ]
+
+
+def _facts(home: Home, record: RunRecord, now: float) -> Iterator[tuple[str, str]]:
+    state = record.state(now)
+    yield "run", record.title
+    yield "id", record.id
+    yield "state", f"{state}: {record.reason}" if record.reason else state
+    yield "what", describe(record.config)
+    yield "seed", str(record.config.seed)
+    yield "created", time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(record.created))
+    if record.status is not None:
+        if state in LIVE:
+            position = record.status.position
+            yield "progress", position.doing or f"epoch {position.epoch}/{position.epochs}"
+        yield from _status_facts(record.status)
+    yield "tags", ", ".join(record.notes.tags)
+    yield "note", record.notes.note
+    yield "folder", str(home.run(record.id).root)
+    if state in RESUMABLE:
+        yield "go on", f"fitrand-tui --resume {record.id}"
+
+
+def _status_facts(status: Status) -> Iterator[tuple[str, str]]:
+    yield "host", status.process.host
+    yield "device", f"{status.device}, {status.precision}" if status.device else ""
+    yield "versions", ", ".join(f"{name} {number}" for name, number in status.versions.items())
+    if status.summary is not None:
+        yield from _summary_facts(status.summary)
+
+
+def _summary_facts(summary: Summary) -> Iterator[tuple[str, str]]:
+    yield "parameters", magnitude(summary.parameters).strip()
+    yield "noise rate", f"{summary.noise_rate:.4f} of the training labels differ from the true ones"
+    yield (
+        "trained",
+        f"{summary.epochs:,} epochs, {summary.steps:,} steps, {duration(summary.seconds)}",
+    )
+    if (now := summary.evaluation) is None:
+        return
+    yield "train", f"accuracy {accuracy(now.train_acc)}, loss {now.train_loss:.4g} (given labels)"
+    yield "test", f"accuracy {accuracy(now.test_acc)}, loss {now.test_loss:.4g} (true labels)"
+    yield "test, noisy", f"accuracy {accuracy(now.test_acc_noisy)} (labels of the run's own mode)"
+    shares = (
+        ("clean", now.clean_acc),
+        ("memorised", now.memorised),
+        ("recovered", now.recovered),
+        ("other", now.other),
+    )
+    yield "split", ", ".join(f"{name} {accuracy(v)}" for name, v in shares if v is not None)
+    for time_to in summary.time_to_overfit:
+        when = "not reached"
+        if time_to.reached:
+            seconds = "" if time_to.seconds is None else f", {duration(time_to.seconds)}"
+            when = f"at epoch {time_to.epoch}{seconds}"
+        yield f"fit {time_to.theta:.2f}", when
+
+
+def _fields(home: Home, record: RunRecord, now: float) -> dict[str, Any]:
+    return {
+        "id": record.id,
+        "state": record.state(now),
+        "name": record.title,
+        "created": record.created,
+        "folder": str(home.run(record.id).root),
+        "config": record.config,
+        "status": record.status,
+        "notes": record.notes,
+    }

@@ -1,0 +1,101 @@
+"""The command `fitrand-tui`: reads the arguments and does one thing.
+
+Heavy imports wait until they are needed: `--help` loads neither textual nor torch, and
+nothing here but the application itself loads textual.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from runs.errors import ConfigError, RunError
+from runs.paths import Home
+from tui.cli import exits
+from tui.cli.arguments import Arguments, parse
+from tui.cli.output import abandon_stdout, complain, is_gone, tolerate_any_text
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line (the process's own by default); the exit code."""
+    tolerate_any_text()
+    try:
+        parsed = parse(sys.argv[1:] if arguments is None else arguments)
+        code = _do(parsed)
+        sys.stdout.flush()
+    except (ConfigError, RunError) as error:
+        complain(f"fitrand-tui: {error}")
+        return exits.USAGE
+    except KeyboardInterrupt:
+        return exits.INTERRUPTED
+    except OSError as error:
+        if is_gone(error):  # `fitrand-tui --list | head`
+            abandon_stdout()
+            return exits.DONE
+        where = f"{error.filename}: " if error.filename else ""
+        complain(f"fitrand-tui: {where}{error.strerror or error}")
+        return exits.FAILED
+    return code
+
+
+def _do(parsed: Arguments) -> int:
+    if parsed.data_dir is not None:
+        folder = Path(parsed.data_dir).expanduser()
+        if not folder.is_dir():
+            complain(f"fitrand-tui: --data-dir {parsed.data_dir}: there is no such folder")
+            return exits.NO_DATA
+        os.environ["FITRAND_DATA"] = str(folder.absolute())
+    home = Home.default()
+    if parsed.run is not None or parsed.resume is not None:
+        from tui.cli import headless
+
+        if parsed.run is not None:
+            return headless.run(home, parsed.run, parsed.overrides, as_json=parsed.json)
+        return headless.resume(home, str(parsed.resume), as_json=parsed.json)
+    if parsed.stop is not None:
+        from tui.cli import headless
+
+        return headless.stop(home, parsed.stop)
+    if parsed.list_runs or parsed.show is not None:
+        from tui.cli import listing
+
+        if parsed.list_runs:
+            return listing.list_runs(home, as_json=parsed.json)
+        return listing.show_run(home, str(parsed.show), as_json=parsed.json)
+    if parsed.presets or parsed.schema or parsed.version:
+        from tui.cli import information
+
+        if parsed.presets:
+            return information.presets(as_json=parsed.json)
+        return information.schema() if parsed.schema else information.version()
+    return _open_application(home)
+
+
+def _open_application(home: Home) -> int:
+    """Open the application, where there is a terminal to open it in.
+
+    Without one textual reads the end of stdin over and over, with one core fully busy.
+    """
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        complain(
+            "fitrand-tui: the application needs a terminal on stdin and stdout; "
+            "without one, train with fitrand-tui --run quickstart"
+        )
+        return exits.USAGE
+    if os.environ.get("TERM", "dumb") in ("dumb", ""):
+        complain(
+            "fitrand-tui: the application needs a terminal that can move its cursor, and TERM "
+            "says this one cannot; train with fitrand-tui --run quickstart"
+        )
+        return exits.USAGE
+    from tui.factory import build_app
+
+    app = build_app(home)
+    app.run()
+    return app.return_code or exits.DONE
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,104 @@
+"""What a run has come to, in words and as an exit code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from runs import launcher
+from runs.config import RunConfig, uses_p
+from runs.metrics import Summary
+from runs.paths import RunPaths
+from runs.status import LIVE, State, Status
+from tui.cli import exits
+from tui.words import accuracy, duration
+
+LOG_LINES = 5
+"""Lines of engine.log that are shown of an engine that ended without a word."""
+_LOG_BYTES = 4096
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a run ended."""
+
+    state: State
+    code: int
+    """The command line's exit code."""
+    result: str
+    """One line for people."""
+    details: tuple[str, ...] = ()
+    """More lines, where something went wrong."""
+
+
+def outcome(paths: RunPaths, config: RunConfig, status: Status | None) -> Outcome:
+    """How a run ended whose engine is gone; `status` is the engine's last, if it wrote any."""
+    if status is None or status.state in LIVE:
+        return _lost(paths)
+    match status.state:
+        case "finished":
+            return Outcome("finished", exits.DONE, _finished(config, status.summary))
+        case "stopped":
+            go_on = f"go on with fitrand-tui --resume {paths.id}"
+            result = f"stopped{_so_far(status.summary)}; {go_on}"
+            return Outcome("stopped", exits.INTERRUPTED, result)
+        case _:
+            fault = status.fault
+            code = exits.NO_DATA if fault and fault.kind == "data" else exits.FAILED
+            return Outcome("failed", code, f"failed: {fault.message if fault else status.message}")
+
+
+def _finished(config: RunConfig, summary: Summary | None) -> str:
+    if summary is None or (newest := summary.evaluation) is None:
+        return "finished"
+    goal = config.training.until or 1.0
+    what = f"{goal:.0%} of {config.data.train_size:,} {describe_labels(config)}"
+    test = f"test accuracy {accuracy(newest.test_acc)}"
+    epoch, seconds = None, None
+    if reached := summary.fitted(goal):
+        epoch, seconds = reached.epoch, reached.seconds
+    elif newest.train_acc >= goal:  # a goal between the thresholds that are kept
+        epoch, seconds = summary.evaluated_epoch, summary.seconds
+    if epoch is None:
+        return (
+            f"finished: {what} not reached in {summary.epochs:,} epochs "
+            f"({duration(summary.seconds)}); train accuracy {accuracy(newest.train_acc)}, {test}"
+        )
+    after = "" if seconds is None else f" ({duration(seconds)})"
+    return f"fitted: {what} at epoch {epoch}{after}; {test}"
+
+
+def describe_labels(config: RunConfig) -> str:
+    """The labels as people call them: `random labels`, `true labels`, `pair p=0.4 labels`."""
+    labels = config.labels
+    if labels.mode == "uniform" and labels.p == 1.0:
+        return "random labels"
+    if uses_p(labels.mode) and labels.p != 1.0:
+        return f"{labels.mode} p={labels.p:g} labels"
+    return f"{labels.mode} labels"
+
+
+def _so_far(summary: Summary | None) -> str:
+    if summary is None or summary.evaluation is None:
+        return " before the first evaluation"
+    train, test = summary.evaluation.train_acc, summary.evaluation.test_acc
+    return (
+        f" after {summary.epochs:,} epochs ({duration(summary.seconds)}); "
+        f"train accuracy {accuracy(train)}, test accuracy {accuracy(test)}"
+    )
+
+
+def _lost(paths: RunPaths) -> Outcome:
+    code = launcher.exit_code(paths)
+    how = "" if code is None else f" (by signal {-code})" if code < 0 else f" (exit code {code})"
+    result = (
+        f"lost: the engine ended without a word{how}; every recorded epoch is kept, "
+        f"go on with fitrand-tui --resume {paths.id}"
+    )
+    try:
+        with paths.log.open("rb") as file:
+            file.seek(max(0, paths.log.stat().st_size - _LOG_BYTES))
+            lines = file.read().decode("utf-8", "replace").splitlines()
+    except OSError:
+        lines = []
+    details = tuple(f"engine.log: {line}" for line in lines[-LOG_LINES:])
+    return Outcome("lost", exits.FAILED, result, details)

@@ -1,0 +1,169 @@
+"""The columns of the history: what each shows, and which fit into a given width."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from rich.text import Text
+
+from runs.record import RunRecord
+from runs.status import LIVE, State
+from tui.text import clean
+from tui.words import STATES, accuracy, age
+
+
+@dataclass(frozen=True)
+class Row:
+    """What a row is made from."""
+
+    record: RunRecord
+    state: State
+    mark: Text
+    """The marker of a marked run, else empty."""
+    now: float
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of the history."""
+
+    key: str
+    label: str
+    width: int
+    """Cells of its content."""
+    rank: int
+    """Columns with a high rank give way first when the pane is narrow."""
+    cell: Callable[[Row], Text]
+    sort: Callable[[Row], Any]
+    """Sort key; None sorts last."""
+    descending: bool = False
+    """Whether the first sort shows the largest first."""
+    right: bool = False
+    """Whether the content is flush right, as numbers are."""
+
+
+def _state(row: Row) -> Text:
+    glyph, colour = STATES[row.state]
+    return Text(glyph, style=colour) + row.mark
+
+
+def _number(value: float | None, row: Row) -> Text:
+    if value is None:
+        return Text("·" if row.state in LIVE else "–", style="dim")
+    return Text(accuracy(value))
+
+
+def _train_acc(row: Row) -> float | None:
+    return row.record.evaluation.train_acc if row.record.evaluation else None
+
+
+def _test_acc(row: Row) -> float | None:
+    return row.record.evaluation.test_acc if row.record.evaluation else None
+
+
+def _fit(row: Row) -> Text:
+    epoch = row.record.epochs_to_fit
+    missing = "·" if row.state in LIVE else "–"
+    return Text(missing if epoch is None else str(epoch))
+
+
+def _model(record: RunRecord) -> str:
+    return record.depth + ("c" if record.config.model.stem == "cifar" else "")
+
+
+NAME_WIDTH = 16
+"""Cells of the name at least."""
+
+COLUMNS = (
+    Column("state", "", 2, 0, _state, lambda row: row.state),
+    Column(
+        "name",
+        "run",
+        NAME_WIDTH,
+        0,
+        lambda row: Text(clean(row.record.title)),
+        lambda row: row.record.title.casefold(),
+    ),
+    Column(
+        "model",
+        "model",
+        5,
+        6,
+        lambda row: Text(_model(row.record)),
+        lambda row: (row.record.config.model.depth, row.record.config.model.stem),
+    ),
+    Column(
+        "labels",
+        "labels",
+        10,
+        5,
+        lambda row: Text(row.record.labels.replace("p=", "")),
+        lambda row: (row.record.config.labels.mode, row.record.config.labels.p),
+    ),
+    Column(
+        "size",
+        "n",
+        5,
+        4,
+        lambda row: Text(row.record.size),
+        lambda row: row.record.config.data.train_size,
+        descending=True,
+        right=True,
+    ),
+    Column(
+        "train",
+        "train",
+        6,
+        1,
+        lambda row: _number(_train_acc(row), row),
+        _train_acc,
+        descending=True,
+        right=True,
+    ),
+    Column(
+        "test",
+        "test",
+        6,
+        1,
+        lambda row: _number(_test_acc(row), row),
+        _test_acc,
+        descending=True,
+        right=True,
+    ),
+    Column("fit", "fit", 4, 2, _fit, lambda row: row.record.epochs_to_fit, right=True),
+    Column(
+        "age",
+        "age",
+        4,
+        3,
+        lambda row: Text(age(row.now - row.record.created)),
+        lambda row: row.record.created,
+        descending=True,
+        right=True,
+    ),
+)
+"""All columns, left to right. `fit` is the epoch at which train_acc reached 1.0."""
+
+GAP = 1
+"""Empty cells after each column."""
+
+
+def columns_for(width: int) -> tuple[tuple[Column, ...], int]:
+    """The columns that fit into `width` cells, and the width of the name."""
+    shown = list(COLUMNS)
+    while len(shown) > 2 and _width(shown) > width:
+        shown.remove(max(shown, key=lambda column: column.rank))
+    return tuple(shown), NAME_WIDTH + max(0, width - _width(shown))
+
+
+def _width(columns: list[Column]) -> int:
+    return sum(column.width + GAP for column in columns)
+
+
+def sort_rows(rows: list[Row], column: Column, *, flip: bool) -> list[Row]:
+    """The rows in the column's order, those without a value last whichever way it goes."""
+    with_value = [row for row in rows if column.sort(row) is not None]
+    without = [row for row in rows if column.sort(row) is None]
+    return sorted(with_value, key=column.sort, reverse=column.descending != flip) + without

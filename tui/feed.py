@@ -1,0 +1,71 @@
+"""Follows the files of a run for the screen: events and log, as they grow.
+
+Plain readers without a widget in sight; the screen's workers call them and post what
+they give.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from runs.curves import Curves
+from runs.events import Event
+from runs.journal import CHUNK, EventReader
+from runs.paths import RunPaths
+
+LOG_TAIL = 256 * 1024
+"""Bytes of a long log that are shown: its end."""
+
+Taken = tuple[list[Event], bool]
+"""New events, and whether those before them no longer count."""
+
+
+@dataclass
+class CurveFeed:
+    """The curves of one run, kept up to date from its journal."""
+
+    paths: RunPaths
+    curves: Curves = field(default_factory=Curves)
+
+    def __post_init__(self) -> None:
+        self._reader = EventReader(self.paths.metrics)
+
+    def read(self) -> Taken:
+        """What is new, at most a chunk of it: call again for the rest. Safe in a thread."""
+        events = self._reader.read(CHUNK)
+        return events, self._reader.rewound
+
+    def take(self, new: Taken) -> bool:
+        """Add what `read` gave; True when there was anything. On the event loop only."""
+        events, rewound = new
+        if rewound:
+            self.curves = Curves()
+        self.curves.add(events)
+        return bool(events) or rewound
+
+
+@dataclass
+class LogFeed:
+    """The lines of one run's log."""
+
+    paths: RunPaths
+    _offset: int | None = None
+    _rest: bytes = b""
+
+    def poll(self) -> list[str]:
+        """The lines that are new. A progress line that is overwritten counts as its last text."""
+        try:
+            with self.paths.log.open("rb") as file:
+                if self._offset is None:
+                    end = file.seek(0, 2)
+                    self._offset = file.seek(max(0, end - LOG_TAIL))
+                    if self._offset:  # within a line, most likely: begin with the next one
+                        self._offset += len(file.readline())
+                file.seek(self._offset)
+                chunk = file.read(LOG_TAIL)
+        except FileNotFoundError:
+            return []
+        self._offset += len(chunk)
+        *lines, self._rest = (self._rest + chunk).split(b"\n")
+        last_texts = (line.rstrip(b"\r").rsplit(b"\r", 1)[-1] for line in lines)
+        return [text.decode("utf-8", "replace") for text in last_texts]

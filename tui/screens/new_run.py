@@ -1,0 +1,136 @@
+"""The form for a new run."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from rich.text import Text
+from textual import getters, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Button, Collapsible, Input, Label, Select, Static
+
+from runs import presets
+from runs.config import RunConfig, default_name
+from runs.errors import ConfigError
+from runs.record import RunRecord
+from tui.estimate import estimate
+from tui.form import ADVANCED, MAIN, config_of, errors_of, values_of
+from tui.text import clean
+from tui.widgets.form_field import FormField
+
+COPY = "copy of the run"
+"""What the preset's list says where the form was filled from a run."""
+
+
+class NewRunScreen(ModalScreen[RunConfig | None]):
+    """Gives the configuration to start, None when the user backed out."""
+
+    CSS_PATH = "new_run.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss(None)", "Cancel"),
+        Binding("ctrl+s", "start", "Start", priority=True),
+        Binding("down", "app.focus_next", "Next field", show=False),
+        Binding("up", "app.focus_previous", "Field before", show=False),
+    ]
+
+    start = getters.query_one("#start", Button)
+    cost = getters.query_one("#cost", Static)
+
+    def __init__(self, copied: RunConfig | None, known: list[RunRecord]) -> None:
+        super().__init__()
+        self._copied = copied
+        self._known = known
+        self._values = values_of(copied or presets.load("quickstart"))
+        self._preset = COPY if copied else "quickstart"
+
+    def compose(self) -> ComposeResult:
+        """The preset, what most runs differ in, and the rest folded up."""
+        names = ([COPY] if self._copied else []) + presets.names()
+        with Vertical(id="form") as box:
+            box.border_title = Text("New run")
+            with VerticalScroll(id="fields", can_focus=False):
+                with Horizontal(id="preset-line"):
+                    yield Label("Preset")
+                    yield Select[str](
+                        [(name, name) for name in names],
+                        value=self._preset,
+                        allow_blank=False,
+                        compact=True,
+                        id="preset",
+                    )
+                for field in MAIN:
+                    yield FormField(field, self._values[field.path])
+                with Collapsible(title="Advanced", id="advanced"):
+                    for field in ADVANCED:
+                        yield FormField(field, self._values[field.path])
+            yield Static(id="cost", markup=False)
+            with Horizontal(id="buttons"):
+                yield Button("Cancel  esc", id="cancel", compact=True)
+                yield Button("Start  ctrl+s", id="start", variant="primary", compact=True)
+
+    def on_mount(self) -> None:
+        """Check at once, so that the cost shows."""
+        self._check()
+
+    @on(Select.Changed, "#preset")
+    def _take_preset(self, event: Select.Changed) -> None:
+        name = str(event.value)
+        if name == self._preset:
+            return
+        self._preset = name
+        config = self._copied if name == COPY and self._copied else presets.load(name)
+        self._values = values_of(config)
+        with self.prevent(Input.Changed, Select.Changed):
+            for field in self.query(FormField):
+                field.value = self._values[field.field.path]
+        self._check()
+
+    @on(FormField.Changed)
+    def _field_changed(self, event: FormField.Changed) -> None:
+        self._values[event.path] = event.value
+        self._check()
+
+    def _check(self) -> bool:
+        """Show what is wrong beside each field, else what the run will cost."""
+        errors = errors_of(self._values)
+        for field in self.query(FormField):
+            field.complain(errors.get(field.field.path))
+        self.start.disabled = bool(errors)
+        if errors:
+            hidden = [f.label for f in ADVANCED if f.path in errors]
+            where = f" ({', '.join(hidden)} under Advanced)" if hidden else ""
+            count = "one field is" if len(errors) == 1 else f"{len(errors)} fields are"
+            self.cost.update(f"{count} not right yet{where}")
+            return False
+        config = config_of(self._values)
+        unnamed = config_of({**self._values, "name": ""})
+        self.query_one("#field-name", FormField).suggest(default_name(unnamed))
+        self.cost.update(clean(estimate(config, self._known)))
+        return True
+
+    @on(Collapsible.Toggled)
+    def _unfolded(self, event: Collapsible.Toggled) -> None:
+        self.query_one("#form").set_class(not event.collapsible.collapsed, "-unfolded")
+
+    @on(Button.Pressed, "#cancel")
+    def _cancel(self) -> None:
+        self.dismiss(None)
+
+    @on(Button.Pressed, "#start")
+    @on(Input.Submitted)
+    def action_start(self) -> None:
+        """Start, if all is right; else go to the first field that is not."""
+        try:
+            config = config_of(self._values)
+        except ConfigError:
+            self._check()
+            bad = next(iter(self.query(FormField).filter(".-bad")), None)
+            if bad is not None:
+                if bad.field in ADVANCED:
+                    self.query_one("#advanced", Collapsible).collapsed = False
+                bad.query("Input, Select").first().focus()
+            return
+        self.dismiss(config)

@@ -1,0 +1,99 @@
+"""Watches the runs on disk for the main screen, without touching a widget.
+
+Two loops: the history about once a second, and the files of the runs whose curves and
+log are on screen twice a second. Both yield messages; all reading is done in threads.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import AsyncIterator, Sequence
+
+from runs.curves import Curves
+from runs.history import History
+from runs.paths import Home
+from runs.status import LIVE
+from tui.feed import CurveFeed, LogFeed
+from tui.messages import CurvesChanged, HistoryChanged, LogGrew
+
+HISTORY_SECONDS = 1.0
+"""Between two looks at the history."""
+FILES_SECONDS = 0.5
+"""Between two looks at the followed files: the charts are redrawn at 2 Hz."""
+AGES_SECONDS = 30.0
+"""The history is shown again after this time, so that ages move on."""
+
+
+class Watch:
+    """What the screen looks at. Its methods are called on the event loop only."""
+
+    def __init__(self, home: Home) -> None:
+        self._home = home
+        self._feeds: dict[str, CurveFeed] = {}
+        self._log: LogFeed | None = None
+        self._hurry = asyncio.Event()
+        self._moved = asyncio.Event()
+
+    def hurry(self) -> None:
+        """Look at the history at once."""
+        self._hurry.set()
+
+    def follow(self, selected: str | None, marked: Sequence[str]) -> None:
+        """Follow the curves of these runs, and the log of the selected one."""
+        wanted = [*([selected] if selected else []), *marked]
+        self._feeds = {
+            run_id: self._feeds.get(run_id) or CurveFeed(self._home.run(run_id))
+            for run_id in wanted
+        }
+        if selected is None:
+            self._log = None
+        elif self._log is None or self._log.paths.id != selected:
+            self._log = LogFeed(self._home.run(selected))
+        self._moved.set()
+
+    def curves(self, run_id: str | None) -> Curves | None:
+        """The curves of a followed run as far as they have been read."""
+        feed = self._feeds.get(run_id) if run_id else None
+        return feed.curves if feed else None
+
+    async def history(self) -> AsyncIterator[HistoryChanged]:
+        """The runs, first as they are, then whenever they change."""
+        history = await asyncio.to_thread(History, self._home)
+        told: list[str] = []
+        changed, shown = True, 0.0
+        while True:
+            now = time.monotonic()
+            live = any(record.state(time.time()) in LIVE for record in history.records())
+            if changed or live or now - shown > AGES_SECONDS:
+                notices = [notice for notice in history.notices if notice not in told]
+                told += notices
+                yield HistoryChanged(history.records(), notices)
+                shown = now
+            await _wait(self._hurry, HISTORY_SECONDS)
+            changed = bool(await asyncio.to_thread(history.refresh))
+
+    async def files(self) -> AsyncIterator[CurvesChanged | LogGrew]:
+        """What the followed files gain."""
+        fresh: LogFeed | None = None
+        while True:
+            more = False
+            for run_id, feed in list(self._feeds.items()):
+                if feed.take(await asyncio.to_thread(feed.read)):
+                    more = True
+                    yield CurvesChanged(run_id, feed.curves)
+            if log := self._log:
+                lines = await asyncio.to_thread(log.poll)
+                if lines or log is not fresh:
+                    yield LogGrew(log.paths.id, lines, fresh=log is not fresh)
+                    fresh = log
+            # A long journal comes in chunks; the pause between them keeps the keys responsive.
+            await _wait(self._moved, 0.01 if more else FILES_SECONDS)
+
+
+async def _wait(event: asyncio.Event, seconds: float) -> None:
+    """Until the event is set, at most for so long; the event is then cleared."""
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(event.wait(), seconds)
+    event.clear()

@@ -1,0 +1,84 @@
+"""The widget that shows a chart, and redraws it no more often than it must."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from time import monotonic
+
+from rich.text import Text
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from tui.charts.draw import draw
+from tui.charts.series import ChartSpec, Series
+
+REDRAW_SECONDS = 0.25
+"""At most four redraws a second, however fast the data come in."""
+
+
+class Chart(Widget):
+    """Curves over epochs. New data are drawn at most four times a second, a resize at once."""
+
+    DEFAULT_CSS = """
+    Chart {
+        border: round $foreground 30%;
+        border-title-color: $foreground;
+        padding: 0;
+    }
+    """
+
+    log_y: reactive[bool] = reactive(False, init=False)
+    """Logarithmic y axis."""
+
+    def __init__(
+        self, spec: ChartSpec, *, id: str | None = None, classes: str | None = None
+    ) -> None:
+        super().__init__(id=id, classes=classes)
+        self.set_reactive(Chart.log_y, spec.log_y)
+        self._spec = spec
+        self._series: list[Series] = []
+        self._version = 0
+        self._picture: tuple[tuple[int, int, int, bool], Text] | None = None
+        self._drawn_at = 0.0
+        self._waiting = False
+        self._set_title()
+
+    def update_series(self, series: Sequence[Series]) -> None:
+        """Show these curves from the next redraw on; nothing happens if they are the same."""
+        if list(series) == self._series:
+            return
+        self._series = list(series)
+        if self._waiting:
+            return
+        wait = self._drawn_at + REDRAW_SECONDS - monotonic()
+        if wait > 0.001:  # textual divides by a timer's length
+            self._waiting = True
+            self.set_timer(wait, self._take_up)
+        else:
+            self._take_up()
+
+    def watch_log_y(self, log_y: bool) -> None:
+        """Take the other scale at once: somebody has pressed a key for it."""
+        self._spec = replace(self._spec, log_y=log_y)
+        self._set_title()
+        self._take_up()
+
+    def render(self) -> Text:
+        """The drawing; the last one where nothing has changed."""
+        size = self.content_size
+        key = (self._version, size.width, size.height, self.app.current_theme.dark)
+        if self._picture is None or self._picture[0] != key:
+            text = draw(self._spec, self._series, size.width, size.height, dark=key[3])
+            self._picture = key, text
+            self._drawn_at = monotonic()
+        return self._picture[1]
+
+    def _take_up(self) -> None:
+        self._waiting = False
+        self._version += 1
+        self.refresh()
+
+    def _set_title(self) -> None:
+        scale = "log" if self._spec.log_y else "linear"
+        self.border_title = Text.assemble((self._spec.title, "bold"), f" ── x: epoch ── y: {scale}")

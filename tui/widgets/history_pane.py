@@ -1,0 +1,93 @@
+"""The history pane: the table of runs and the filter below it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from rich.text import Text
+from textual import getters, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.widgets import Input
+
+from runs.filtering import matches
+from runs.record import RunRecord
+from runs.status import LIVE
+from tui.text import clean
+from tui.widgets.history_table import HistoryTable
+
+
+class FilterInput(Input):
+    """The filter's line; `enter` keeps the filter, `esc` gives it up."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "give_up", "No filter"),
+        Binding("down", "submit", "To the runs", show=False),
+    ]
+
+    def action_give_up(self) -> None:
+        """Empty the filter and go back to the table."""
+        self.value = ""
+        self.post_message(self.Submitted(self, ""))
+
+
+class HistoryPane(Vertical):
+    """All runs that match the filter, and how many there are."""
+
+    DEFAULT_CSS = """
+    HistoryPane { border: round $surface-lighten-2; border-title-color: $text-muted; }
+    HistoryPane:focus-within { border: round $accent; border-title-color: $text; }
+    HistoryPane HistoryTable { height: 1fr; background: transparent; }
+    HistoryPane FilterInput { display: none; background: $surface; }
+    HistoryPane.-filtering FilterInput { display: block; }
+    """
+
+    table = getters.query_one(HistoryTable)
+    filter = getters.query_one(FilterInput)
+
+    def __init__(self) -> None:
+        super().__init__(id="history")
+        self._records: list[RunRecord] = []
+        self._marks: Mapping[str, Text] = {}
+        self._now = 0.0
+
+    def compose(self) -> ComposeResult:
+        """The table, and the filter, which shows only while it filters."""
+        yield HistoryTable()
+        yield FilterInput(
+            placeholder="filter: name, state, r50, uniform, 10k", compact=True, id="filter"
+        )
+
+    def show(self, records: list[RunRecord], marks: Mapping[str, Text], now: float) -> None:
+        """Show these runs, as far as they match the filter."""
+        self._records, self._marks, self._now = records, marks, now
+        self._update()
+
+    def open_filter(self) -> None:
+        """Show the filter's line and type into it."""
+        self.add_class("-filtering")
+        self.filter.focus()
+
+    @on(Input.Changed, "#filter")
+    def _filter_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self._update()
+
+    @on(Input.Submitted, "#filter")
+    def _filter_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        if not event.value.strip():
+            self.remove_class("-filtering")
+        self.table.focus()
+
+    def _update(self) -> None:
+        query = self.filter.value
+        shown = [r for r in self._records if matches(r, query, self._now)]
+        self.table.show(shown, self._marks, self._now)
+        live = sum(r.state(self._now) in LIVE for r in self._records)
+        total = len(self._records)
+        count = f"{len(shown)} of {total}" if len(shown) != total else str(total)
+        title = f"1 History ── {count} run{'s' * (total != 1)}, {live} running"
+        self.border_title = Text(clean(title))

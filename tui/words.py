@@ -1,0 +1,63 @@
+"""How the terminal says things: states, times, sizes and results, always in the same words."""
+
+from __future__ import annotations
+
+from runs.status import State
+
+STATES: dict[State, tuple[str, str]] = {
+    "queued": ("…", "cyan"),
+    "starting": ("…", "cyan"),
+    "running": ("▶", "green"),
+    "finished": ("✓", "blue"),
+    "stopped": ("‖", "yellow"),
+    "failed": ("✗", "red"),
+    "lost": ("?", "magenta"),
+}
+"""Glyph and colour of each state. The glyph alone tells them apart; ⏸ is not among them, because
+terminals disagree about its width."""
+
+
+def duration(seconds: float) -> str:
+    """`42 s`, `3:07`, `2:03:04` or `3 d 04 h`."""
+    whole = round(seconds)
+    if whole < 60:
+        return f"{seconds:.1f} s" if seconds < 10 else f"{whole} s"
+    minutes, rest = divmod(whole, 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours >= 48:
+        return f"{hours // 24} d {hours % 24:02} h"
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def age(seconds: float) -> str:
+    """How long ago, in at most three cells: `now`, `5m`, `3h`, `12d`, `2y`."""
+    if seconds < 60:
+        return "now"
+    for unit, length, limit in (("m", 60, 60), ("h", 3600, 24), ("d", 86_400, 365)):
+        if seconds < length * limit:
+            return f"{int(seconds // length)}{unit}"
+    return f"{int(seconds // (365 * 86_400))}y"
+
+
+def size(count: float) -> str:
+    """Bytes for people: `3.1 GiB`."""
+    for unit in ("B", "KiB", "MiB"):
+        if count < 1024:
+            return f"{count:.0f} {unit}"
+        count /= 1024
+    return f"{count:.1f} GiB"
+
+
+def magnitude(count: float) -> str:
+    """A large number in three digits: `23.5 M`, `4.70 T`."""
+    for unit, scale in (("P", 1e15), ("T", 1e12), ("G", 1e9), ("M", 1e6), ("k", 1e3)):
+        if count >= scale:
+            return f"{count / scale:.3g} {unit}"
+    return f"{count:.3g} "
+
+
+def accuracy(value: float | None) -> str:
+    """An accuracy in three decimals. Only a perfect one reads 1.000: 0.9999 is 0.999+."""
+    if value is None:
+        return "not yet"
+    return "0.999+" if 0.9995 <= value < 1.0 else f"{value:.3f}"
