@@ -1,0 +1,82 @@
+"""A stand-in for the engine, for tests of what happens around it: it trains nothing.
+
+Run as `python fake_engine.py RUN_DIR`. The first word of the configuration's name says what
+it does: `finish`, `wait` (for SIGTERM, then `stopped`), `deaf` (waits whatever comes), `die`
+(before a word), `crash` (after two epochs, without a word), `data` and `diverge` (both end
+as `failed`).
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+from typing import NoReturn
+
+import msgspec
+
+from runs.events import Event, Failed, Progress, Started, Stopped
+from runs.journal import EventWriter
+from runs.parsing import load_resolved
+from runs.paths import RunPaths
+from runs.status import Fault, Process, State, write_status
+from tests.fabricate import made_up_events, made_up_status
+
+EPOCHS = 3
+
+
+def main() -> NoReturn:
+    """Act out the run in the directory named on the command line."""
+    paths = RunPaths(Path(sys.argv[1]))
+    config = load_resolved(paths.config)
+    config = msgspec.structs.replace(
+        config, training=msgspec.structs.replace(config.training, epochs=EPOCHS)
+    )
+    act = config.name.split()[0]
+    sys.stdout.write(f"fake engine: {act}, cwd {Path.cwd()}\n")
+    sys.stdout.flush()
+    if act == "die":
+        sys.stderr.write("Segmentation fault (made up)\n")
+        os._exit(7)
+    resumed = paths.metrics.exists()
+    writer = EventWriter(paths.metrics)  # cuts the journal back, as a resumed run does
+
+    def say(state: State, epochs: int, event: Event, fault: Fault | None = None) -> None:
+        writer.append(msgspec.structs.replace(event, time=time.time()))
+        write_status(
+            paths,
+            made_up_status(config, state, epochs, time.time(), process=Process.this(), fault=fault),
+        )
+
+    seq = 0
+    asked: list[int] = []
+    signal.signal(signal.SIGTERM, lambda number, frame: asked.append(number))
+    for event in made_up_events(config, EPOCHS, time.time()):
+        if act in ("data", "diverge") and not isinstance(event, Started):
+            kind, exit_code = ("data", 3) if act == "data" else ("diverged", 1)
+            message = f"{act} trouble (made up)"
+            fault = msgspec.convert({"kind": kind, "message": message}, Fault)
+            say("failed", 0, Failed(seq=1, time=time.time(), message=message), fault)
+            sys.exit(exit_code)
+        if isinstance(event, Started) and resumed:
+            event = msgspec.structs.replace(event, resumed_epoch=0)
+        if act in ("wait", "deaf", "crash") and event.seq > 2:
+            break
+        state: State = "finished" if event.seq > EPOCHS + 1 else "running"
+        say(state, min(max(event.seq - 1, 0), EPOCHS), event)
+        seq = event.seq
+    if act == "crash":
+        os._exit(9)
+    if act in ("wait", "deaf"):
+        seq += 1
+        say("running", 1, Progress(seq=seq, time=time.time(), epoch=2, step=1, steps=4))
+        while act == "deaf" or not asked:
+            signal.pause()
+        say("stopped", 1, Stopped(seq=seq + 1, time=time.time(), message="asked to stop"))
+    sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()

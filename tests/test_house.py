@@ -1,0 +1,80 @@
+"""The rules of the house: who may import what, and that the linters are content."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+ROOMS = ("tui", "engine", "runs")
+
+
+def in_new_process(code: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_the_import_contracts_hold() -> None:
+    done = subprocess.run(
+        [Path(sys.executable).with_name("lint-imports"), "--no-cache"],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "3 kept, 0 broken" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("module", "forbidden"),
+    [
+        ("tui.cli.main", {"torch", "torchvision", "textual", "plotext"}),
+        ("tui.cli.headless", {"torch", "torchvision", "textual", "plotext"}),
+        ("tui.factory", {"torch", "torchvision", "plotext"}),
+        ("runs.history", {"torch", "torchvision", "textual", "plotext", "rich"}),
+        ("engine.training", {"textual", "plotext", "rich"}),
+    ],
+)
+def test_a_room_loads_nothing_of_the_others(module: str, forbidden: set[str]) -> None:
+    loaded = in_new_process(f"import sys, {module}; print(*sys.modules)").split()
+    assert module in loaded
+    assert not forbidden & {name.split(".")[0] for name in loaded}
+
+
+def test_packages_have_nothing_in_their_init_but_a_docstring() -> None:
+    for room in ROOMS:
+        for init in (ROOT / room).rglob("__init__.py"):
+            assert re.fullmatch(r'"""[^"]+"""\n', init.read_text("utf-8")), init
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["-m", "ruff", "check", "."],
+        ["-m", "ruff", "format", "--check", "."],
+        ["-m", "mypy", "--no-error-summary"],
+    ],
+    ids=["ruff", "format", "mypy"],
+)
+def test_the_linters_are_content(command: list[str]) -> None:
+    done = subprocess.run(
+        [sys.executable, *command], capture_output=True, text=True, cwd=ROOT, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_ci_runs_the_command_that_the_readme_gives() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    found = re.search(r"<!-- test command -->\n```sh\n(.+)\n```\n", readme)
+    assert found is not None
+    assert found.group(1).startswith("python3 -m venv .venv && .venv/bin/pip install")
+    assert found.group(1).endswith(".venv/bin/pytest")
+    assert "<!-- test command -->" in (ROOT / ".ci" / "run").read_text("utf-8")
