@@ -41,7 +41,8 @@ async def until(
 ) -> None:
     """Wait until `condition` is true; fails, naming `what` and showing the screen, if it never is.
 
-    Meanwhile the application looks at the disk without its usual pauses.
+    Meanwhile the application looks at the disk without its usual pauses. Afterwards it is
+    given the time to do what follows: a list that has changed moves its cursor, say.
     """
     deadline = time.monotonic() + seconds
     while not condition():
@@ -52,6 +53,7 @@ async def until(
                 screen._watch.hurry()
                 screen._watch._moved.set()
         await asyncio.sleep(0.02)
+    await pilot.pause()
 
 
 async def select(pilot: Seat, run_id: str) -> None:
