@@ -8,7 +8,7 @@ from torch.nn.functional import cross_entropy
 from engine.checkpoint import Checkpoint
 from engine.dataset import LabelledSet
 from engine.device import Precision, autocast
-from engine.models import build
+from engine.models import build, on_device
 from engine.optimization import build_optimizer, set_learning_rate
 from runs.config import RunConfig
 
@@ -20,7 +20,7 @@ class Learner:
         self, config: RunConfig, device: torch.device, precision: Precision, train: LabelledSet
     ) -> None:
         self.device, self.precision, self.train = device, precision, train
-        self.model = build(config.model, config.seed).to(device)
+        self.model = on_device(build(config.model, config.seed), device)
         self.optimizer = build_optimizer(self.model.parameters(), config.training)
         self.sums = torch.zeros(2, dtype=torch.float64, device=device)
         """Loss and correct predictions, summed over the images of the epoch so far."""

@@ -8,6 +8,7 @@ import torch
 from torch import nn
 from torchvision.models.resnet import BasicBlock, Bottleneck, ResNet
 
+from engine.small_maps import SmallMapConv2d
 from engine.streams import stream_seed
 from runs.config import CLASSES, ModelConfig, Stem
 from runs.cost import BLOCKS, is_bottleneck
@@ -26,12 +27,31 @@ class FrozenBatchNorm(nn.BatchNorm2d):
 
 
 def build(config: ModelConfig, seed: int) -> ResNet:
-    """The network with its initial weights, on the CPU, channels-last."""
+    """The network with its initial weights, on the CPU.
+
+    Its feature maps are channels-last, because its inputs are.
+    """
     # torch initialises from the global generator; it is set aside and given back.
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(stream_seed(seed, "initialisation"))
         model = _assemble(config)
-    return model.to(memory_format=torch.channels_last)
+    for module in list(model.modules()):
+        for name, child in module.named_children():
+            if type(child) is nn.Conv2d:
+                setattr(module, name, SmallMapConv2d.in_place_of(child))
+    return model
+
+
+def on_device(model: ResNet, device: torch.device) -> ResNet:
+    """The model on a device, its weights in the layout that is fastest there.
+
+    CUDA's kernels for channels-last maps want such weights too. oneDNN reorders weights anyway,
+    and the CPU's fused optimizer steps faster over contiguous ones (6.2 against 8.4 ms for 9.4
+    million).
+    """
+    if device.type == "cuda":
+        model = model.to(memory_format=torch.channels_last)
+    return model.to(device)
 
 
 def _assemble(config: ModelConfig) -> ResNet:

@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import pytest
 import torch
+from torch import nn
 
 from engine.inputs import PIXELS, Inputs, prepare
 from engine.labels import SetName
+from engine.models import build
 from engine.streams import stream
-from runs.config import InputMode, InputsConfig, Normalisation
+from runs.config import InputMode, InputsConfig, ModelConfig, Normalisation
 
 IMAGES = torch.randint(0, 256, (500, 28, 28), generator=stream(0, "test images"), dtype=torch.uint8)
 ROWS = torch.tensor([3, 1, 400])
@@ -84,3 +86,19 @@ def test_gaussian_noise_has_the_training_sets_moments() -> None:
 def test_rows_may_be_a_tensor() -> None:
     inputs = prepared(rows=torch.arange(500))
     assert torch.equal(inputs.batch(ROWS), inputs.batch(slice(None))[ROWS])
+
+
+@pytest.mark.parametrize("rows", [slice(0, 2), torch.tensor([2, 1])])
+def test_every_feature_map_of_a_network_is_channels_last(rows: slice | torch.Tensor) -> None:
+    model = build(ModelConfig(depth=18), seed=0)
+    layouts = []
+    for conv in model.modules():
+        if isinstance(conv, nn.Conv2d):
+            conv.register_forward_hook(
+                lambda _, __, out: layouts.append(
+                    out.is_contiguous(memory_format=torch.channels_last)
+                )
+            )
+    model(prepared().batch(rows))
+    assert len(layouts) == 20
+    assert all(layouts)

@@ -89,9 +89,3 @@ def test_activations_of_frozen_batch_norm_explode_with_depth_but_stay_finite() -
     assert losses[1] > 10 * losses[0]
     assert losses[2] > 1_000 * losses[1]
     assert math.isfinite(losses[2])
-
-
-def test_convolutions_are_channels_last() -> None:
-    model = build(ModelConfig(depth=18), seed=0)
-    out = model.conv1(IMAGES.contiguous(memory_format=torch.channels_last))
-    assert out.is_contiguous(memory_format=torch.channels_last)
