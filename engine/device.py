@@ -1,8 +1,7 @@
-"""The hardware: which device, which arithmetic, how many threads, how much memory."""
+"""The hardware: which device, which arithmetic, how much memory."""
 
 from __future__ import annotations
 
-import os
 import platform
 import resource
 from contextlib import AbstractContextManager
@@ -66,23 +65,13 @@ def autocast(device: torch.device, precision: Precision) -> AbstractContextManag
 
 
 def set_up(device: torch.device) -> None:
-    """Threads and exactness: the same seed gives the same run on the same device."""
-    if device.type == "cpu":
-        if "OMP_NUM_THREADS" not in os.environ:
-            torch.set_num_threads(usable_cpus())
-        return
-    torch.cuda.set_device(device)
-    torch.backends.cudnn.deterministic = True
-    torch.backends.cudnn.benchmark = False
-    # fp32 means fp32: it confirms a final 100 %.
-    torch.backends.cudnn.allow_tf32 = False
-
-
-def usable_cpus() -> int:
-    """The CPUs that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+    """Exactness: the same seed gives the same run on the same device."""
+    if device.type == "cuda":
+        torch.cuda.set_device(device)
+        torch.backends.cudnn.deterministic = True
+        torch.backends.cudnn.benchmark = False
+        # fp32 means fp32: it confirms a final 100 %.
+        torch.backends.cudnn.allow_tf32 = False
 
 
 def describe(device: torch.device) -> str:

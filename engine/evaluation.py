@@ -1,9 +1,11 @@
-"""The full evaluation: the whole training set and all test images, the model frozen."""
+"""Evaluations: the whole training set, all test images, the model frozen."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
+import msgspec
 import torch
 from torch import nn
 from torch.nn.functional import cross_entropy
@@ -21,45 +23,49 @@ Tick = Callable[[], None]
 """Called between batches; it may raise to abandon the work."""
 
 
-def evaluate(
-    model: nn.Module,
-    train: LabelledSet,
-    test: LabelledSet,
-    precision: Precision,
-    tick: Tick,
-    floor: float = 0.0,
-) -> Evaluation | None:
-    """Every metric of the frozen model in eval mode. The model's mode is put back.
+def evaluate(model: nn.Module, train: LabelledSet, precision: Precision, tick: Tick) -> Evaluation:
+    """Every metric of the training set; see `with_test` for those of the test set.
 
-    None where train_acc is below `floor`; the test images are spared then, which for small
-    training sets are most of the work.
+    The model is frozen and in eval mode meanwhile; its mode is put back.
     """
-    was_training = model.training
-    model.eval()
-    try:
-        with torch.inference_mode():
-            train_sums = _train_sums(model, train, precision, tick).tolist()
-            loss, correct, changed, memorised, recovered, clean_correct = train_sums
-            if correct < floor * len(train):
-                return None
-            test_sums = _test_sums(model, test, precision, tick).tolist()
-            test_loss, test_correct, test_noisy_correct = test_sums
-    finally:
-        model.train(was_training)
-
+    with _frozen(model):
+        sums = _train_sums(model, train, precision, tick).tolist()
+    loss, correct, changed, memorised, recovered, clean_correct = sums
     clean = len(train) - changed
     return Evaluation(
         train_loss=loss / len(train),
         train_acc=correct / len(train),
-        test_loss=test_loss / len(test),
-        test_acc=test_correct / len(test),
-        test_acc_noisy=test_noisy_correct / len(test),
         clean_acc=clean_correct / clean if clean else None,
         memorised=memorised / changed if changed else None,
         recovered=recovered / changed if changed else None,
         other=(changed - memorised - recovered) / changed if changed else None,
         precision=precision,
     )
+
+
+def with_test(
+    evaluation: Evaluation, model: nn.Module, test: LabelledSet, precision: Precision, tick: Tick
+) -> Evaluation:
+    """The evaluation with the metrics of the test set."""
+    with _frozen(model):
+        loss, correct, noisy_correct = _test_sums(model, test, precision, tick).tolist()
+    return msgspec.structs.replace(
+        evaluation,
+        test_loss=loss / len(test),
+        test_acc=correct / len(test),
+        test_acc_noisy=noisy_correct / len(test),
+    )
+
+
+@contextmanager
+def _frozen(model: nn.Module) -> Iterator[None]:
+    was_training = model.training
+    model.eval()
+    try:
+        with torch.inference_mode():
+            yield
+    finally:
+        model.train(was_training)
 
 
 def _train_sums(

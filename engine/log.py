@@ -44,7 +44,8 @@ def _epoch_line(event: Epoch) -> str:
         parts.append(f"running loss {event.running_loss:.4f} acc {event.running_acc:.4f}")
     if e := event.evaluation:
         parts.append(f"train loss {e.train_loss:.4f} acc {e.train_acc:.4f} ({e.precision})")
-        parts.append(f"test loss {e.test_loss:.4f} acc {e.test_acc:.4f}")
+        if e.test_loss is not None and e.test_acc is not None:
+            parts.append(f"test loss {e.test_loss:.4f} acc {e.test_acc:.4f}")
     if event.lr is not None and event.images_per_second is not None:
         parts.append(f"lr {event.lr:.3g}, {event.images_per_second:,.0f} images/s")
     return "; ".join(parts)

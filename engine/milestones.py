@@ -23,7 +23,12 @@ def beginning(parameters: int, noise_rate: float) -> Summary:
 def advance(summary: Summary, event: Epoch) -> Summary:
     """The summary after one more epoch."""
     summary = msgspec.structs.replace(
-        summary, epochs=event.epoch, steps=event.steps, seconds=event.seconds
+        summary,
+        epochs=event.epoch,
+        steps=event.steps,
+        seconds=event.seconds,
+        evaluation_seconds=summary.evaluation_seconds
+        + (event.evaluation_seconds if event.epoch else 0.0),
     )
     evaluation = event.evaluation
     if evaluation is None:
@@ -36,13 +41,22 @@ def advance(summary: Summary, event: Epoch) -> Summary:
         for time in summary.time_to_overfit
     )
     t90 = next((t.epoch for t in times if t.theta == 0.90), None)
-    return msgspec.structs.replace(
+    summary = msgspec.structs.replace(
         summary,
         evaluation=evaluation,
         evaluated_epoch=event.epoch,
+        evaluations=summary.evaluations + (event.epoch > 0),
         time_to_overfit=times,
         onset=onset,
         fit_window=None if onset is None or t90 is None else t90 - onset,
+    )
+    if evaluation.test_acc is None:
+        return summary
+    return msgspec.structs.replace(
+        summary,
+        tested=evaluation,
+        tested_epoch=event.epoch,
+        tests=summary.tests + (event.epoch > 0),
         best_test_acc=max(evaluation.test_acc, summary.best_test_acc or 0.0),
     )
 

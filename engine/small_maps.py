@@ -8,8 +8,6 @@ eight of nine taps meet nothing but padding.
 
 from __future__ import annotations
 
-import functools
-
 import torch
 from torch import nn
 from torch.nn.functional import linear
@@ -20,11 +18,11 @@ meets every pixel of the output, so that the matrix has no zeros in it."""
 
 
 class SmallMapConv2d(nn.Conv2d):
-    """A convolution that is a matrix product where maps are small, on the CPU.
+    """A convolution that is a matrix product where maps are small; for the CPU.
 
     The result is that of nn.Conv2d but for rounding. Square kernels of 1 or 3, padded to half
-    their size, without bias. CUDA keeps its own kernels: there the gradient of gathered weights
-    would not be deterministic.
+    their size, without bias; larger kernels only where maps are large. (On CUDA the gradient
+    of gathered weights would not be deterministic.)
     """
 
     @classmethod
@@ -45,7 +43,7 @@ class SmallMapConv2d(nn.Conv2d):
     def forward(self, input: torch.Tensor) -> torch.Tensor:
         """(n, channels, side, side) to (n, out_channels, out_side, out_side)."""
         images, channels, side, _ = input.shape
-        if side > LARGEST or input.device.type != "cpu":
+        if side > LARGEST:
             return super().forward(input)
         kernel, stride = self.kernel_size[0], self.stride[0]
         out_side = (side - 1) // stride + 1
@@ -71,9 +69,9 @@ def _gathered(weight: torch.Tensor, side: int, stride: int, out_side: int) -> to
     return blocks.transpose(1, 2).reshape(out_side**2 * out_channels, side**2 * channels)
 
 
-@functools.cache
 def _taps(side: int, stride: int, out_side: int) -> torch.Tensor:
     """The index of a 3x3 kernel's tap from each pixel of the input to each of the output."""
+    # Not kept: a tensor that was made in inference mode, in an evaluation, cannot train.
     return torch.tensor(
         [
             3 * (row - stride * out_row + 1) + (column - stride * out_column + 1)

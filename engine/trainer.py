@@ -11,7 +11,7 @@ import torch
 from engine import checkpoint as checkpoints
 from engine import milestones, precise_bn, sentences
 from engine.batches import batch_bounds, epoch_order
-from engine.cadence import evaluation_due
+from engine.cadence import Scope, evaluation_due
 from engine.checkpoint import Checkpoint
 from engine.clock import Clock
 from engine.dataset import LabelledSet
@@ -21,7 +21,7 @@ from engine.device import (
     peak_memory,
     versions,
 )
-from engine.evaluation import evaluate
+from engine.evaluation import evaluate, with_test
 from engine.faults import DivergedError
 from engine.labels import noise_rate, requested_noise_rate
 from engine.learner import Learner
@@ -29,6 +29,7 @@ from engine.models import parameter_count, statistics_untouched
 from engine.optimization import learning_rate
 from engine.recorder import Recorder
 from engine.stopping import StopSignal
+from engine.threads import Threads
 from runs import events
 from runs.config import RunConfig
 from runs.metrics import Evaluation
@@ -50,13 +51,14 @@ class Trainer:
         config: RunConfig,
         recorder: Recorder,
         stop: StopSignal,
+        threads: Threads,
         device: torch.device,
         precision: Precision,
         train: LabelledSet,
         test: LabelledSet,
     ) -> None:
         self.paths, self.config, self.recorder, self.stop = paths, config, recorder, stop
-        self.device, self.precision = device, precision
+        self.threads, self.device, self.precision = threads, device, precision
         self.train, self.test = train, test
         self.batches = batch_bounds(len(train), config.training.batch_size)
         self.learner = Learner(config, device, precision, train)
@@ -112,7 +114,7 @@ class Trainer:
 
     def _initial_epoch(self) -> events.Epoch:
         """Epoch 0: the evaluation of the untrained model."""
-        return self._epoch_event(evaluation=self._evaluate())
+        return self._epoch_event("full")
 
     def _train_epoch(self) -> events.Epoch:
         """Train the epoch, or what is left of it, and evaluate where the cadence asks for it."""
@@ -127,6 +129,7 @@ class Trainer:
             self.step += 1
             if self.recorder.beat_due():
                 self.recorder.progress(self._position(began, first_step))
+            self.threads.adjust()
             self.stop.check()
 
         running_loss, running_acc = self.learner.averages()  # the epoch's only wait
@@ -135,20 +138,8 @@ class Trainer:
         if not math.isfinite(running_loss):
             raise self._diverged("the training loss")
         threshold = milestones.next_threshold(self.summary, training.until)
-        scope = evaluation_due(
-            training.eval_every,
-            self.epoch,
-            training.epochs,
-            self.summary.evaluated_epoch or 0,
-            running_acc,
-            threshold,
-        )
-        evaluation = None
-        if scope != "none":
-            floor = threshold if scope == "probe" and threshold is not None else 0.0
-            evaluation = self._evaluate(floor)
         return self._epoch_event(
-            evaluation=evaluation,
+            evaluation_due(self.config, self.epoch, running_acc, self.summary, threshold),
             running_loss=running_loss,
             running_acc=running_acc,
             lr=self.learner.lr,
@@ -161,22 +152,27 @@ class Trainer:
 
     # Evaluation
 
-    def _evaluate(self, floor: float = 0.0) -> Evaluation | None:
-        """A full evaluation, in fp32 when it decides something; None below the floor."""
-        evaluation = self._evaluate_in(self.precision, floor)
-        if evaluation is not None and self.precision != "fp32" and self._decides(evaluation):
-            evaluation = self._evaluate_in("fp32", floor)
-        if evaluation is None:
+    def _evaluate(self, scope: Scope) -> Evaluation | None:
+        """An evaluation: in fp32, and of the test set too, when it decides something."""
+        if scope == "none":
             return None
-        if not math.isfinite(evaluation.train_loss + evaluation.test_loss):
+        found = self._evaluate_in(self.precision)
+        decides = self._decides(found)
+        if decides and self.precision != "fp32":
+            found = self._evaluate_in("fp32")
+            decides = self._decides(found)
+        if scope == "full" or decides:
+            found = with_test(found, self.learner.model, self.test, self.precision, self._tick)
+        if not math.isfinite(found.train_loss + (found.test_loss or 0.0)):
             raise self._diverged("the evaluation's loss")
-        return evaluation
+        return found
 
-    def _evaluate_in(self, precision: Precision, floor: float) -> Evaluation | None:
-        return evaluate(self.learner.model, self.train, self.test, precision, self._tick, floor)
+    def _evaluate_in(self, precision: Precision) -> Evaluation:
+        return evaluate(self.learner.model, self.train, precision, self._tick)
 
     def _tick(self) -> None:
         """Between the batches of an evaluation, which is given up when a stop is asked for."""
+        self.threads.adjust()
         self.stop.check()
         self.recorder.beat()
 
@@ -215,14 +211,17 @@ class Trainer:
 
     def _epoch_event(
         self,
+        scope: Scope,
         *,
-        evaluation: Evaluation | None,
         running_loss: float | None = None,
         running_acc: float | None = None,
         lr: float | None = None,
         images_per_second: float | None = None,
     ) -> events.Epoch:
-        """Write the event of the epoch that is done."""
+        """Evaluate the epoch that is done, and write its event."""
+        began = time.monotonic()
+        evaluation = self._evaluate(scope)
+        took = time.monotonic() - began if evaluation else 0.0
         return self.recorder.write(
             partial(
                 events.Epoch,
@@ -236,6 +235,7 @@ class Trainer:
                 images_per_second=images_per_second,
                 memory=peak_memory(self.device),
                 evaluation=evaluation,
+                evaluation_seconds=took,
             )
         )
 
@@ -250,7 +250,7 @@ class Trainer:
             warnings += sentences.first_epoch_warnings(
                 self.learner.first_loss.item(), statistics_untouched(self.learner.model)
             )
-        if event.evaluation is not None:
+        if event.evaluation is not None and event.evaluation.test_acc is not None:
             warnings += sentences.digits_warning(best_before, event.evaluation.test_acc)
         for message in warnings:
             self.recorder.write(partial(events.Warned, message=message))

@@ -9,6 +9,7 @@ from engine.data.locate import locate
 from engine.device import choose_device, choose_precision, set_up
 from engine.recorder import Recorder
 from engine.stopping import StopRequested, StopSignal
+from engine.threads import Threads
 from engine.trainer import Trainer
 from runs.config import RunConfig
 from runs.paths import RunPaths
@@ -19,6 +20,7 @@ def train(paths: RunPaths, config: RunConfig, recorder: Recorder, stop: StopSign
     device = choose_device(config.device)
     precision = choose_precision(config, device)
     set_up(device)
+    threads = Threads(device)
     stop.check()
 
     found = checkpoints.load(paths.checkpoint)
@@ -35,7 +37,9 @@ def train(paths: RunPaths, config: RunConfig, recorder: Recorder, stop: StopSign
     train_set = dataset.training_set(data, config).to(device)
     test_set = dataset.test_set(data, config).to(device)
     recorder.doing("building the model")
-    trainer = Trainer(paths, config, recorder, stop, device, precision, train_set, test_set)
+    trainer = Trainer(
+        paths, config, recorder, stop, threads, device, precision, train_set, test_set
+    )
     if found is None:
         trainer.begin()
     else:

@@ -43,5 +43,5 @@ class Curves:
                     pass
 
     def evaluated(self) -> list[Epoch]:
-        """The epochs that have a full evaluation."""
+        """The epochs that have an evaluation."""
         return [e for e in self.epochs if e.evaluation is not None]

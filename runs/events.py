@@ -77,7 +77,9 @@ class Epoch(_Event, frozen=True, kw_only=True, tag="epoch"):
     memory: int | None = None
     """Peak memory so far, bytes: of the device for CUDA, of the process for the CPU."""
     evaluation: Evaluation | None = None
-    """The full evaluation after this epoch, where the cadence had one."""
+    """The evaluation after this epoch, where the cadence had one."""
+    evaluation_seconds: float = 0.0
+    """How long it took."""
 
 
 class Checkpoint(_Event, frozen=True, kw_only=True, tag="checkpoint"):

@@ -24,17 +24,21 @@ ONSET_ACC = 0.15
 
 
 class Evaluation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One full evaluation. None stands for a share of an empty set (no changed labels, say)."""
+    """One evaluation: of the training set, and of the test set too where there was time for it.
+
+    None stands for a share of an empty set (no changed labels, say), and for test metrics
+    that were not taken, which are None all three.
+    """
 
     train_loss: float
     """Against the given labels, whole training set."""
     train_acc: float
     """Against the given labels, whole training set."""
-    test_loss: float
+    test_loss: float | None = None
     """Against the true labels, all 10,000 test images."""
-    test_acc: float
+    test_acc: float | None = None
     """Against the true labels, always."""
-    test_acc_noisy: float
+    test_acc_noisy: float | None = None
     """Against test labels drawn by the run's own label mode, from a stream of their own."""
     clean_acc: float | None = None
     """Train accuracy on the examples whose given label is the true one."""
@@ -45,12 +49,13 @@ class Evaluation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     other: float | None = None
     """Share of the changed examples predicted as neither."""
     precision: str = "fp32"
-    """Arithmetic of this evaluation; a final 100 % is always confirmed in fp32."""
+    """Arithmetic of the train metrics: a final 100 % is always confirmed in fp32. The test
+    metrics are taken in the run's own precision."""
 
     @property
-    def gap(self) -> float:
+    def gap(self) -> float | None:
         """The generalisation gap, train_acc - test_acc."""
-        return self.train_acc - self.test_acc
+        return None if self.test_acc is None else self.train_acc - self.test_acc
 
 
 class TimeToOverfit(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -100,6 +105,16 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The newest evaluation."""
     evaluated_epoch: int | None = None
     """Its epoch."""
+    tested: Evaluation | None = None
+    """The newest evaluation that has test metrics: the same one, or an earlier one."""
+    tested_epoch: int | None = None
+    """Its epoch."""
+    evaluations: int = 0
+    """Evaluations since training began; that of the untrained model does not count."""
+    tests: int = 0
+    """How many of them have test metrics."""
+    evaluation_seconds: float = 0.0
+    """The part of `seconds` that went into evaluations."""
     time_to_overfit: tuple[TimeToOverfit, ...] = ()
     """One for each threshold."""
     onset: int | None = None

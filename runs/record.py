@@ -63,8 +63,13 @@ class RunRecord(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def evaluation(self) -> Evaluation | None:
-        """The newest full evaluation, None before the first."""
+        """The newest evaluation, None before the first."""
         return self.summary.evaluation if self.summary else None
+
+    @property
+    def tested(self) -> Evaluation | None:
+        """The newest evaluation with test metrics, None before the first."""
+        return self.summary.tested if self.summary else None
 
     @property
     def epochs_to_fit(self) -> int | None:

@@ -173,6 +173,8 @@ def made_up_status(
             steps=epochs * steps,
             seconds=float(epochs),
             evaluation=evaluation,
+            tested=evaluation,
+            tested_epoch=epochs,
             evaluated_epoch=epochs,
             time_to_overfit=tuple(
                 TimeToOverfit(theta=t, reached=True, epoch=epochs, seconds=float(epochs))

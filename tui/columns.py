@@ -60,7 +60,7 @@ def _train_acc(row: Row) -> float | None:
 
 
 def _test_acc(row: Row) -> float | None:
-    return row.record.evaluation.test_acc if row.record.evaluation else None
+    return row.record.tested.test_acc if row.record.tested else None
 
 
 def _fit(row: Row) -> Text:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from runs.metrics import TimeToOverfit
 from runs.status import State
 
 STATES: dict[State, tuple[str, str]] = {
@@ -54,6 +55,13 @@ def magnitude(count: float) -> str:
         if count >= scale:
             return f"{count / scale:.3g} {unit}"
     return f"{count:.3g} "
+
+
+def bracket(time: TimeToOverfit) -> str:
+    """` (not yet at 7)` where epochs between that evaluation and the reached one had none."""
+    if time.epoch is None or time.after_epoch is None or time.after_epoch >= time.epoch - 1:
+        return ""
+    return f" (not yet at {time.after_epoch})"
 
 
 def accuracy(value: float | None) -> str:

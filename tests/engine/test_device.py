@@ -1,12 +1,10 @@
 from __future__ import annotations
 
-import os
-
 import pytest
 import torch
 
 from engine import device as devices
-from engine.device import DeviceError, choose_device, choose_precision, describe, set_up
+from engine.device import DeviceError, choose_device, choose_precision, describe
 from runs.config import ModelConfig, RunConfig, TrainingConfig
 
 CPU = torch.device("cpu")
@@ -64,17 +62,6 @@ def test_frozen_batch_norm_is_trained_in_fp32(monkeypatch: pytest.MonkeyPatch) -
 def test_a_precision_that_was_asked_for_is_taken() -> None:
     config = RunConfig(training=TrainingConfig(precision="bf16"))
     assert choose_precision(config, CPU) == "bf16"
-
-
-def test_threads_follow_the_affinity_unless_they_were_set(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[int] = []
-    monkeypatch.setattr(torch, "set_num_threads", asked.append)
-    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 3, 5})
-    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
-    set_up(CPU)
-    monkeypatch.setenv("OMP_NUM_THREADS", "1")
-    set_up(CPU)
-    assert asked == [3]
 
 
 def test_the_device_is_described_with_its_hardware() -> None:

@@ -6,7 +6,7 @@ from torch import nn
 
 from engine.inputs import PIXELS, Inputs, prepare
 from engine.labels import SetName
-from engine.models import build
+from engine.models import build, on_device
 from engine.streams import stream
 from runs.config import InputMode, InputsConfig, ModelConfig, Normalisation
 
@@ -90,7 +90,7 @@ def test_rows_may_be_a_tensor() -> None:
 
 @pytest.mark.parametrize("rows", [slice(0, 2), torch.tensor([2, 1])])
 def test_every_feature_map_of_a_network_is_channels_last(rows: slice | torch.Tensor) -> None:
-    model = build(ModelConfig(depth=18), seed=0)
+    model = on_device(build(ModelConfig(depth=18), seed=0), torch.device("cpu"))
     layouts = []
     for conv in model.modules():
         if isinstance(conv, nn.Conv2d):

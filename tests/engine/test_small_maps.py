@@ -5,7 +5,7 @@ import torch
 from torch import nn
 from torch.nn.functional import conv2d
 
-from engine.models import build
+from engine.models import build, on_device
 from engine.small_maps import LARGEST, SmallMapConv2d
 from runs.config import Depth, ModelConfig
 
@@ -48,17 +48,25 @@ def test_in_bf16_it_is_as_exact_as_the_convolution(side: int) -> None:
 
 @pytest.mark.parametrize("depth", [18, 50])
 def test_a_network_of_them_is_the_same_network(depth: Depth) -> None:
-    model = build(ModelConfig(depth=depth), seed=0).double().eval()
-    images = torch.randn(4, 1, 28, 28, dtype=torch.float64)
-    found = model(images)
-    convolutions = [m for m in model.modules() if isinstance(m, nn.Conv2d)]
+    plain = build(ModelConfig(depth=depth), seed=0).double().eval()
+    small = on_device(build(ModelConfig(depth=depth), seed=0), torch.device("cpu")).double().eval()
+    convolutions = [m for m in small.modules() if isinstance(m, nn.Conv2d)]
     assert all(isinstance(m, SmallMapConv2d) for m in convolutions)
-    for conv in convolutions:
-        conv.__class__ = nn.Conv2d
-    torch.testing.assert_close(found, model(images))
+    assert plain.state_dict().keys() == small.state_dict().keys()
+    images = torch.randn(4, 1, 28, 28, dtype=torch.float64)
+    torch.testing.assert_close(small(images), plain(images))
 
 
 def test_maps_stay_channels_last() -> None:
     small = SmallMapConv2d.in_place_of(nn.Conv2d(4, 6, 3, 1, 1, bias=False))
     out = small(torch.randn(3, 4, 2, 2).to(memory_format=torch.channels_last))
     assert out.is_contiguous(memory_format=torch.channels_last)
+
+
+def test_it_trains_after_an_evaluation_in_inference_mode() -> None:
+    small = SmallMapConv2d.in_place_of(nn.Conv2d(4, 6, 3, 2, 1, bias=False))
+    images = torch.randn(3, 4, 2, 2)
+    with torch.inference_mode():
+        small(images)
+    small(images).sum().backward()
+    assert small.weight.grad is not None

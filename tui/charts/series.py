@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Literal
 
 from runs.curves import Curves
-from runs.metrics import CHANCE_ACC, CHANCE_LOSS, Evaluation
+from runs.metrics import CHANCE_ACC, CHANCE_LOSS
 from tui.charts.palette import Ink, inks
 
 Stroke = Literal["solid", "dotted"]
@@ -131,17 +131,16 @@ def _pair(
 ) -> list[Series]:
     """The train and the test curve of one run."""
     train_ink, test_ink = inks(slot)
-    epochs = [e.epoch for e in curves.epochs if e.evaluation is not None]
-    evaluations = [e.evaluation for e in curves.epochs if e.evaluation is not None]
     suffix = f" {name}" if name else ""
     train, test = metrics
     return [
-        Series(
-            f"train{suffix}", epochs, _values(evaluations, train), train_ink, "solid", run_marker
-        ),
-        Series(f"test{suffix}", epochs, _values(evaluations, test), test_ink, "dotted", run_marker),
+        Series(f"train{suffix}", *_points(curves, train), train_ink, "solid", run_marker),
+        Series(f"test{suffix}", *_points(curves, test), test_ink, "dotted", run_marker),
     ]
 
 
-def _values(evaluations: list[Evaluation], metric: Metric) -> list[float]:
-    return [getattr(evaluation, metric) for evaluation in evaluations]
+def _points(curves: Curves, metric: Metric) -> tuple[list[int], list[float]]:
+    """The epochs at which a metric was taken, and its values."""
+    taken = [(e.epoch, getattr(e.evaluation, metric, None)) for e in curves.epochs]
+    points = [(epoch, value) for epoch, value in taken if value is not None]
+    return [epoch for epoch, _ in points], [value for _, value in points]

@@ -15,7 +15,7 @@ from tui.cli import exits
 from tui.cli.columns import aligned
 from tui.cli.opening import open_history
 from tui.cli.output import say, say_json
-from tui.words import accuracy, age, duration, magnitude
+from tui.words import accuracy, age, bracket, duration, magnitude
 
 HEADER = ["id", "state", "name", "labels", "n", "train", "test", "fit", "age"]
 RIGHT = (4, 5, 6, 7, 8)
@@ -49,7 +49,7 @@ def show_run(home: Home, text: str, *, as_json: bool) -> int:
 
 
 def _row(record: RunRecord, now: float) -> list[str]:
-    evaluation, fit = record.evaluation, record.epochs_to_fit
+    evaluation, tested, fit = record.evaluation, record.tested, record.epochs_to_fit
     return [
         record.id,
         record.state(now),
@@ -57,7 +57,7 @@ def _row(record: RunRecord, now: float) -> list[str]:
         record.labels,
         record.size,
         accuracy(evaluation.train_acc) if evaluation else "-",
-        accuracy(evaluation.test_acc) if evaluation else "-",
+        accuracy(tested.test_acc) if tested else "-",
         "-" if fit is None else str(fit),
         age(now - record.created),
     ]
@@ -96,13 +96,22 @@ def _summary_facts(summary: Summary) -> Iterator[tuple[str, str]]:
     yield "noise rate", f"{summary.noise_rate:.4f} of the training labels differ from the true ones"
     yield (
         "trained",
-        f"{summary.epochs:,} epochs, {summary.steps:,} steps, {duration(summary.seconds)}",
+        f"{summary.epochs:,} epochs, {summary.steps:,} steps, {duration(summary.seconds)}, "
+        f"{duration(summary.evaluation_seconds)} of it in evaluations",
     )
     if (now := summary.evaluation) is None:
         return
     yield "train", f"accuracy {accuracy(now.train_acc)}, loss {now.train_loss:.4g} (given labels)"
-    yield "test", f"accuracy {accuracy(now.test_acc)}, loss {now.test_loss:.4g} (true labels)"
-    yield "test, noisy", f"accuracy {accuracy(now.test_acc_noisy)} (labels of the run's own mode)"
+    if (test := summary.tested) is not None:
+        at = (
+            ""
+            if summary.tested_epoch == summary.evaluated_epoch
+            else f", epoch {summary.tested_epoch}"
+        )
+        loss = f"loss {test.test_loss:.4g}"
+        yield "test", f"accuracy {accuracy(test.test_acc)}, {loss} (true labels{at})"
+        noisy = accuracy(test.test_acc_noisy)
+        yield "test, noisy", f"accuracy {noisy} (labels of the run's own mode{at})"
     shares = (
         ("clean", now.clean_acc),
         ("memorised", now.memorised),
@@ -114,7 +123,7 @@ def _summary_facts(summary: Summary) -> Iterator[tuple[str, str]]:
         when = "not reached"
         if time_to.reached:
             seconds = "" if time_to.seconds is None else f", {duration(time_to.seconds)}"
-            when = f"at epoch {time_to.epoch}{seconds}"
+            when = f"at epoch {time_to.epoch}{bracket(time_to)}{seconds}"
         yield f"fit {time_to.theta:.2f}", when
 
 

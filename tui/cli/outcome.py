@@ -10,7 +10,7 @@ from runs.metrics import Summary
 from runs.paths import RunPaths
 from runs.status import LIVE, State, Status
 from tui.cli import exits
-from tui.words import accuracy, duration
+from tui.words import accuracy, bracket, duration
 
 LOG_LINES = 5
 """Lines of engine.log that are shown of an engine that ended without a word."""
@@ -55,9 +55,9 @@ def _finished(config: RunConfig, summary: Summary | None) -> str:
     test = f"test accuracy {accuracy(newest.test_acc)}"
     epoch, seconds = None, None
     if reached := summary.fitted(goal):
-        epoch, seconds = reached.epoch, reached.seconds
+        epoch, seconds = f"{reached.epoch}{bracket(reached)}", reached.seconds
     elif newest.train_acc >= goal:  # a goal between the thresholds that are kept
-        epoch, seconds = summary.evaluated_epoch, summary.seconds
+        epoch, seconds = f"{summary.evaluated_epoch}", summary.seconds
     if epoch is None:
         return (
             f"finished: {what} not reached in {summary.epochs:,} epochs "
@@ -80,7 +80,8 @@ def describe_labels(config: RunConfig) -> str:
 def _so_far(summary: Summary | None) -> str:
     if summary is None or summary.evaluation is None:
         return " before the first evaluation"
-    train, test = summary.evaluation.train_acc, summary.evaluation.test_acc
+    train = summary.evaluation.train_acc
+    test = summary.tested.test_acc if summary.tested else None
     return (
         f" after {summary.epochs:,} epochs ({duration(summary.seconds)}); "
         f"train accuracy {accuracy(train)}, test accuracy {accuracy(test)}"

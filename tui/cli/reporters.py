@@ -213,9 +213,10 @@ def figures(evaluation: Evaluation | None, images_per_second: float | None) -> l
     if evaluation is not None:
         shown += [
             f"train {accuracy(evaluation.train_acc)}",
-            f"test {accuracy(evaluation.test_acc)}",
             f"loss {evaluation.train_loss:.3g}",
         ]
+        if evaluation.test_acc is not None:
+            shown.insert(1, f"test {accuracy(evaluation.test_acc)}")
     if images_per_second is not None:
         shown.append(f"{images_per_second:,.0f} img/s")
     return shown

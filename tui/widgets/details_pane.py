@@ -20,7 +20,7 @@ from runs.metrics import Summary
 from runs.record import RunRecord
 from runs.status import LIVE, Status
 from tui.text import clean
-from tui.words import STATES, accuracy, duration, magnitude, size
+from tui.words import STATES, accuracy, bracket, duration, magnitude, size
 
 Facts = Iterator[tuple[str, str]]
 
@@ -106,9 +106,12 @@ def _result(summary: Summary | None, *, live: bool) -> Facts:
     e = summary.evaluation
     yield "evaluated", f"epoch {summary.evaluated_epoch}, {e.precision}"
     yield "train", f"accuracy {accuracy(e.train_acc)}, loss {e.train_loss:.4g} nats"
-    yield "test", f"accuracy {accuracy(e.test_acc)}, loss {e.test_loss:.4g} nats (true labels)"
-    yield "test, noisy", f"accuracy {accuracy(e.test_acc_noisy)} (labels drawn as in training)"
-    yield "gap", f"{e.gap:+.3f} train - test accuracy"
+    if t := summary.tested:
+        if summary.tested_epoch != summary.evaluated_epoch:
+            yield "tested", f"epoch {summary.tested_epoch}"
+        yield "test", f"accuracy {accuracy(t.test_acc)}, loss {t.test_loss:.4g} nats (true labels)"
+        yield "test, noisy", f"accuracy {accuracy(t.test_acc_noisy)} (labels drawn as in training)"
+        yield "gap", f"{t.gap:+.3f} train - test accuracy"
     if e.clean_acc is not None:
         yield "clean_acc", f"{accuracy(e.clean_acc)} on labels that are the true ones"
     if e.memorised is not None:
@@ -118,13 +121,12 @@ def _result(summary: Summary | None, *, live: bool) -> Facts:
             f" {accuracy(e.other)} other",
         )
     missing = "not yet" if live else "not reached"
-    for t in summary.time_to_overfit:
-        if t.reached:
-            bracket = "" if t.after_epoch is None else f" (not yet at {t.after_epoch})"
-            when = f"epoch {t.epoch}{bracket}, step {t.steps or 0:,}, {duration(t.seconds or 0.0)}"
-        else:
-            when = missing
-        yield f"fitted {t.theta:.2f}", when
+    for fit in summary.time_to_overfit:
+        when = missing
+        if fit.reached:
+            when = f"epoch {fit.epoch}{bracket(fit)}, step {fit.steps or 0:,}"
+            when += f", {duration(fit.seconds or 0.0)}"
+        yield f"fitted {fit.theta:.2f}", when
     yield "onset", f"epoch {summary.onset}" if summary.onset is not None else missing
     window = summary.fit_window
     yield "fit window", f"{window} epochs, onset to 0.90" if window is not None else missing
@@ -135,8 +137,11 @@ def _result(summary: Summary | None, *, live: bool) -> Facts:
             f"train accuracy {bn.eval_acc:.3f} running, {bn.batch_acc:.3f} batch,"
             f" {bn.precise_acc:.3f} precise statistics",
         )
-    time = duration(summary.seconds)
-    yield "trained", f"{summary.epochs} epochs, {summary.steps:,} steps, {time}"
+    time, evaluating = duration(summary.seconds), duration(summary.evaluation_seconds)
+    yield (
+        "trained",
+        f"{summary.epochs} epochs, {summary.steps:,} steps, {time} ({evaluating} in evaluations)",
+    )
 
 
 def _configuration(config: RunConfig, summary: Summary | None) -> Facts:

@@ -10,7 +10,7 @@ from runs.metrics import THRESHOLDS
 from runs.record import RunRecord
 from runs.status import LIVE, Position, State
 from tui.text import clean
-from tui.words import STATES, accuracy, duration, size
+from tui.words import STATES, accuracy, bracket, duration, size
 
 BAR = 20
 """Cells of the progress bar."""
@@ -99,7 +99,7 @@ def _fitted(record: RunRecord, state: State) -> str:
     if reached:
         best = max(reached, key=lambda t: t.theta)
         time = duration(best.seconds or 0.0)
-        words = f"fitted {best.theta:.2f} at epoch {best.epoch} ({time})"
+        words = f"fitted {best.theta:.2f} at epoch {best.epoch}{bracket(best)} ({time})"
     missing = [theta for theta in THRESHOLDS if theta not in [t.theta for t in reached]]
     if missing:
         not_reached = "not yet" if state in LIVE else "not reached"

@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+import torch
+
+from engine import threads
+from engine.threads import Threads, engines_beside, fair_share, usable_cpus
+from runs.paths import Home, RunPaths
+from runs.status import read_status, write_status
+from tests.fabricate import make_run
+
+CPU = torch.device("cpu")
+
+
+@pytest.fixture(autouse=True)
+def threads_put_back(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    before = torch.get_num_threads()
+    yield
+    torch.set_num_threads(before)
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[tuple[int, RunPaths]]:
+    """The process id and the live run of a process that looks like an engine, and sleeps."""
+    package = tmp_path / "engine"
+    package.mkdir()
+    (package / "__init__.py").touch()
+    (package / "__main__.py").write_text("import time; print('up', flush=True); time.sleep(600)")
+    paths = make_run(Home(tmp_path / "home"), state="running")
+    process = subprocess.Popen(
+        [sys.executable, "-P", "-m", "engine", str(paths.root)],
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        stdout=subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == b"up\n"
+    yield process.pid, paths
+    process.kill()
+    process.communicate()
+
+
+@pytest.mark.parametrize(
+    ("cpus", "engines", "shares"),
+    [(2, 1, [2]), (2, 2, [1, 1]), (2, 3, [1, 1, 1]), (8, 3, [3, 3, 2]), (16, 4, [4, 4, 4, 4])],
+)
+def test_the_shares_are_fair_and_leave_no_cpu_idle(
+    cpus: int, engines: int, shares: list[int]
+) -> None:
+    pids = [1000 + i for i in range(engines)]
+    assert [fair_share(cpus, pid, pids) for pid in pids] == shares
+
+
+def test_an_engine_at_work_on_the_same_cpus_is_seen(engine: tuple[int, RunPaths]) -> None:
+    pid, run = engine
+    assert pid in engines_beside()
+    status = read_status(run)
+    assert status is not None
+    write_status(run, msgspec.structs.replace(status, device="cuda:0 (NVIDIA H200)"))
+    assert pid not in engines_beside()
+    write_status(run, msgspec.structs.replace(status, device="cpu (AMD EPYC)"))
+    assert pid in engines_beside()
+    write_status(run, msgspec.structs.replace(status, state="finished"))
+    assert pid not in engines_beside()
+
+
+def test_threads_follow_as_engines_come_and_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    others: list[int] = []
+    monkeypatch.setattr(threads, "usable_cpus", lambda: 8)
+    monkeypatch.setattr(threads, "engines_beside", lambda: iter(others))
+    monkeypatch.setattr(threads, "PAUSE", 0.0)
+    shared = Threads(CPU)
+    for others[:], expected in (([], 8), ([1], 4), ([1, 2, 3], 2), ([], 8)):
+        shared.adjust()
+        assert torch.get_num_threads() == expected
+
+
+def test_omp_num_threads_is_the_users_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OMP_NUM_THREADS", "3")
+    torch.set_num_threads(5)
+    Threads(CPU).adjust()
+    assert torch.get_num_threads() == 5
+
+
+def test_alone_it_takes_the_cpus_of_its_affinity(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(threads, "engines_beside", lambda: iter(()))
+    Threads(CPU)
+    assert torch.get_num_threads() == usable_cpus() == len(os.sched_getaffinity(0))
