@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from typing import Any
 
 import torch
 
@@ -16,28 +17,49 @@ ONECYCLE_START, ONECYCLE_END = 1 / 25, 1 / 250_000
 
 
 def build_optimizer(
-    parameters: Iterable[torch.nn.Parameter], config: TrainingConfig
+    parameters: Iterable[torch.nn.Parameter], config: TrainingConfig, device: torch.device
 ) -> torch.optim.Optimizer:
     """The optimizer of the configuration; its learning rate is set before each step.
 
-    All three are fused: one kernel for all parameters, on the CPU as on CUDA.
+    All three are fused: one kernel for all parameters, on the CPU as on CUDA. (On the CPU the
+    fused kernels go through memory as it lies, and silently compute nonsense should a gradient
+    be laid out otherwise than its parameter; autograd lays it out alike.)
     """
+    cuda = device.type == "cuda"
+    # A CUDA graph reads the learning rate where it read it when it was captured.
+    lr = torch.tensor(config.lr, device=device) if cuda else config.lr
     decay = config.weight_decay
     match config.optimizer:
         case "sgd":
             return torch.optim.SGD(
-                parameters, config.lr, momentum=config.momentum, weight_decay=decay, fused=True
+                parameters, lr, momentum=config.momentum, weight_decay=decay, fused=True
             )
         case "adam":
-            return torch.optim.Adam(parameters, config.lr, weight_decay=decay, fused=True)
+            return torch.optim.Adam(parameters, lr, weight_decay=decay, fused=True, capturable=cuda)
         case "adamw":
-            return torch.optim.AdamW(parameters, config.lr, weight_decay=decay, fused=True)
+            return torch.optim.AdamW(
+                parameters, lr, weight_decay=decay, fused=True, capturable=cuda
+            )
 
 
 def set_learning_rate(optimizer: torch.optim.Optimizer, lr: float) -> None:
     """Use `lr` from the next step on."""
     for group in optimizer.param_groups:
-        group["lr"] = lr
+        if isinstance(group["lr"], torch.Tensor):
+            group["lr"].fill_(lr)
+        else:
+            group["lr"] = lr
+
+
+def load_optimizer(optimizer: torch.optim.Optimizer, state: dict[str, Any]) -> None:
+    """Take up a checkpoint's moments. The settings stay as they are built for this device."""
+    settings = [
+        {name: value for name, value in group.items() if name != "params"}
+        for group in optimizer.param_groups
+    ]
+    optimizer.load_state_dict(state)
+    for group, own in zip(optimizer.param_groups, settings, strict=True):
+        group.update(own)
 
 
 def learning_rate(config: TrainingConfig, step: int, steps_per_epoch: int) -> float:

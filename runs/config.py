@@ -111,6 +111,10 @@ class TrainingConfig(_Section, frozen=True, kw_only=True):
     """Epochs between full evaluations; `auto`: dense early, log-spaced later."""
     precision: Literal["auto", "fp32", "bf16"] = "auto"
     """Arithmetic of the forward and backward pass; weights and loss are always fp32."""
+    compile: Literal["auto", "on", "off"] = "auto"
+    """`auto`: on a GPU each step is replayed as one CUDA graph; `on`: the network goes through
+    torch.compile as well, which takes a minute at the start (on the CPU it wins nothing:
+    ResNet-18 trains 1.0 times as fast); `off`: every operation is launched on its own."""
 
 
 class RunConfig(_Section, frozen=True, kw_only=True):

@@ -74,6 +74,7 @@ ADVANCED = (
     Field("training.warmup_epochs", "Warm-up", "epochs"),
     Field("training.eval_every", "Evaluate every", "epochs, or auto"),
     Field("training.precision", "Precision", "", ("auto", "fp32", "bf16")),
+    Field("training.compile", "Compile", "auto: CUDA graphs", ("auto", "on", "off")),
     Field("device", "Device", "auto, cpu, cuda or cuda:N"),
 )
 """The rest, under "advanced"."""

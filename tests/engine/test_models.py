@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch.nn.functional import cross_entropy
 
-from engine.models import build, parameter_count, statistics_untouched
+from engine.models import build, compiled, parameter_count, statistics_untouched
 from runs.config import Depth, ModelConfig
 
 IMAGES = torch.randn(8, 1, 28, 28, generator=torch.Generator().manual_seed(0))
@@ -89,3 +89,18 @@ def test_activations_of_frozen_batch_norm_explode_with_depth_but_stay_finite() -
     assert losses[1] > 10 * losses[0]
     assert losses[2] > 1_000 * losses[1]
     assert math.isfinite(losses[2])
+
+
+def test_where_torch_cannot_compile_a_network_it_runs_as_it_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tries: list[str] = []
+
+    def fails(*_: object, **__: object) -> None:
+        tries.append("compile")
+        raise RuntimeError("there is no compiler here")
+
+    monkeypatch.setattr("torch._inductor.compile_fx.compile_fx", fails)
+    plain = torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(784, 10))
+    assert torch.equal(compiled(plain)(IMAGES), plain(IMAGES))
+    assert tries
