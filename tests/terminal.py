@@ -7,6 +7,7 @@ import os
 import pty
 import re
 import select
+import signal
 import struct
 import termios
 import time
@@ -28,6 +29,9 @@ class Terminal:
     ) -> None:
         self.pid, self._master = pty.fork()
         if self.pid == 0:
+            # Where the tests themselves run in the background, they ignore Ctrl-C, and
+            # programs inherit that; one that is started in a terminal does not.
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
             os.execve(command[0], list(command), {**environment, "TERM": "xterm-256color"})
         size = struct.pack("HHHH", rows, columns, 0, 0)
         fcntl.ioctl(self._master, termios.TIOCSWINSZ, size)

@@ -26,6 +26,7 @@ examples:
   fitrand-tui --list                                all runs, newest first
   fitrand-tui --show last                           what the newest run came to
   fitrand-tui --resume 20261123-2045                go on from its checkpoint
+  fitrand-tui --bench --models 18 --stems imagenet  how fast the engine is here, in a minute
 
 Ctrl-C asks a run to write a checkpoint and to stop; closing the terminal lets it go on.
 
@@ -47,6 +48,7 @@ class Arguments(argparse.Namespace):
     presets: bool
     schema: bool
     version: bool
+    bench: list[str] | None
     overrides: list[str]
     json: bool
     data_dir: str | None
@@ -95,6 +97,13 @@ def _parser() -> argparse.ArgumentParser:
     action.add_argument("--presets", action="store_true", help="list the ready-made configurations")
     action.add_argument("--schema", action="store_true", help="print a configuration's JSON Schema")
     action.add_argument("--version", action="store_true", help="print the version")
+    action.add_argument(
+        "--bench",
+        nargs=argparse.REMAINDER,
+        metavar="OPTIONS",
+        help="measure the engine's speed against a plain PyTorch loop; all that follows are "
+        "options of its own, which --bench --help shows",
+    )
     parser.add_argument(
         "--set",
         dest="overrides",

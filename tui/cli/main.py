@@ -47,6 +47,10 @@ def _do(parsed: Arguments) -> int:
             complain(f"fitrand-tui: --data-dir {parsed.data_dir}: there is no such folder")
             return exits.NO_DATA
         os.environ["FITRAND_DATA"] = str(folder.absolute())
+    if parsed.bench is not None:
+        from tui.cli import bench
+
+        bench.become(parsed.bench)
     home = Home.default()
     if parsed.run is not None or parsed.resume is not None:
         from tui.cli import headless

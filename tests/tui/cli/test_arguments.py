@@ -18,6 +18,13 @@ def test_a_run_takes_overrides_in_order() -> None:
     assert parsed.json
 
 
+def test_all_that_follows_bench_is_its_own() -> None:
+    assert parse(["--bench"]).bench == []
+    rest = ["--help", "--models", "18", "--data-dir", "x", "--run"]
+    assert parse(["--bench", *rest]).bench == rest
+    assert parse([]).bench is None
+
+
 @pytest.mark.parametrize(
     ("arguments", "word"),
     [
@@ -26,6 +33,7 @@ def test_a_run_takes_overrides_in_order() -> None:
         (["run"], "run"),
         (["--run"], "--run"),
         (["--run", "a", "--list"], "not allowed with"),
+        (["--run", "a", "--bench"], "not allowed with"),
         (["--set", "seed=1"], "--set goes with --run only"),
         (["--resume", "last", "--set", "seed=1"], "--set goes with --run only"),
         (["--json"], "--json goes with"),
@@ -52,7 +60,7 @@ def test_help_shows_every_option_examples_and_exit_codes(
         parse(["--help"])
     assert ended.value.code == 0
     text = capsys.readouterr().out
-    options = ("run", "resume", "stop", "list", "show", "presets", "schema", "version")
+    options = ("run", "resume", "stop", "list", "show", "presets", "schema", "version", "bench")
     for option in (*options, "set", "json", "data-dir"):
         assert f"--{option}" in text
     assert "fitrand-tui --run quickstart" in text

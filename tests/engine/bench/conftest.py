@@ -1,0 +1,37 @@
+"""Small sets of noise in the form that both sides take."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+import torch
+
+from engine.dataset import LabelledSet
+from engine.inputs import MEAN, SD, Inputs
+
+MakeSet = Callable[[int], LabelledSet]
+
+
+@pytest.fixture
+def noise() -> Iterator[MakeSet]:
+    """Makes a set of n different images with labels drawn by lot.
+
+    Torch works in one thread, and the plain loop's shuffling, which draws from torch's
+    global generator, is always the same.
+    """
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+
+    def make(n: int) -> LabelledSet:
+        generator = torch.Generator().manual_seed(n)
+        images = torch.randint(0, 256, (n, 1, 28, 28), generator=generator, dtype=torch.uint8)
+        labels = torch.randint(0, 10, (n,), generator=generator)
+        scale = torch.full((n, 1, 1, 1), 1 / (255 * SD))
+        shift = torch.full((n, 1, 1, 1), -MEAN / SD)
+        return LabelledSet(Inputs(images, scale, shift), labels, labels)
+
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(0)
+        yield make
+    torch.set_num_threads(before)

@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+from itertools import islice
+
+import torch
+
+from engine.bench.engine_side import EngineSide
+from engine.bench.messages import Train
+from engine.learner import Learner
+from runs.config import ModelConfig, RunConfig, TrainingConfig
+from tests.engine.bench.conftest import MakeSet
+
+CPU = torch.device("cpu")
+CONFIG = RunConfig(
+    model=ModelConfig(depth=18), training=TrainingConfig(batch_size=16), device="cpu"
+)
+
+
+def test_every_image_is_seen_once_an_epoch(noise: MakeSet) -> None:
+    side = EngineSide(CONFIG, CPU, noise(40), noise(8))
+    before = side.learner.model.get_parameter("fc.weight").clone()
+    assert list(islice(side.training(), 3)) == [16, 16, 8]
+    assert not torch.equal(before, side.learner.model.get_parameter("fc.weight"))
+
+
+def test_training_is_the_engines_own_step(noise: MakeSet) -> None:
+    """The same weights as the learner alone comes to, on the same rows."""
+    from engine.batches import batch_bounds, epoch_order
+
+    side = EngineSide(CONFIG, CPU, noise(40), noise(8))
+    assert side.train(Train(seconds=0.0, least_steps=3)).images == 40
+    learner = Learner(CONFIG, CPU, side.precision, noise(40))
+    order = epoch_order(40, CONFIG.seed, 1)
+    for start, end in batch_bounds(40, 16):
+        learner.step(order[start:end], CONFIG.training.lr)
+    for a, b in zip(side.learner.model.parameters(), learner.model.parameters(), strict=True):
+        torch.testing.assert_close(a, b)
+
+
+def test_an_evaluation_is_on_images_of_both_sets(noise: MakeSet) -> None:
+    side = EngineSide(CONFIG, CPU, noise(40), noise(8))
+    side.portion = 8
+    assert side.evaluate(0.0).images == 16
+    assert side.portion == 8  # no more than there are test images
