@@ -1,8 +1,9 @@
 """When the training set is evaluated, and when the test set too.
 
-`auto` keeps evaluations within 15 % of a run's time and spends them where they tell most. It
-counts images instead of looking at a clock, so that the same seed is evaluated at the same
-epochs, and ends at the same one, however busy the machine is.
+`auto` keeps evaluations within about 15 % of a run's time and spends them where they tell most.
+It counts images instead of looking at a clock, so that the same curve is evaluated at the same
+epochs, and ends at the same one, however slow the machine is. Only in runs of few epochs, or on
+few images, does what every run has (the first and the last evaluation) take a larger share.
 """
 
 from __future__ import annotations

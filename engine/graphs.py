@@ -59,7 +59,8 @@ class Replayed:
             self._graphs[len(rows)] = static_rows, self._capture(self._step, static_rows)
         except RuntimeError as error:
             self._usable = False
-            reason = (str(error).splitlines() or [""])[0]
+            cause = error.__context__ or error  # ending a failed capture fails as well
+            reason = (str(cause).splitlines() or [""])[0]
             say(
                 f"no CUDA graph for batches of {len(rows)}, steps are launched one by one: {reason}"
             )
@@ -77,7 +78,11 @@ class CudaCapture:
         # Without gradients left over, the graph allocates its own, which stay where they are.
         self._optimizer.zero_grad(set_to_none=True)
         graph = torch.cuda.CUDAGraph()
-        with torch.cuda.graph(graph, pool=self._pool):
+        # Older versions of torch stay on the capture's stream when it fails.
+        with (
+            torch.cuda.stream(torch.cuda.current_stream()),
+            torch.cuda.graph(graph, pool=self._pool),
+        ):
             step(rows)
         return graph.replay
 

@@ -48,6 +48,7 @@ class Learner:
         load_optimizer(self.optimizer, found.optimizer)
         self.sums = found.sums.to(self.device)
         self.first_loss = found.first_loss
+        self.lr = float(found.optimizer["param_groups"][0]["lr"])
 
     def step(self, rows: torch.Tensor, lr: float) -> None:
         """One step on the images `rows`; the device is never waited for until it is idle."""

@@ -86,6 +86,8 @@ def with_precise_bn(summary: Summary, found: PreciseBatchNorm | None) -> Summary
 def next_threshold(summary: Summary, until: float | None) -> float | None:
     """The lowest train_acc of interest that no evaluation has reached yet, or None."""
     open_thresholds = [t.theta for t in summary.time_to_overfit if not t.reached]
+    if summary.onset is None:
+        open_thresholds.append(ONSET_ACC)
     if until is not None:
         open_thresholds.append(until)  # a run that reaches it ends, so it is always open
     return min(open_thresholds, default=None)

@@ -60,6 +60,12 @@ def load_optimizer(optimizer: torch.optim.Optimizer, state: dict[str, Any]) -> N
     optimizer.load_state_dict(state)
     for group, own in zip(optimizer.param_groups, settings, strict=True):
         group.update(own)
+    # Weights are laid out otherwise on another kind of device, and torch leaves the moments as
+    # they were saved; see `build_optimizer` for what would come of that.
+    for parameter, kept in optimizer.state.items():
+        for name, value in kept.items():
+            if isinstance(value, torch.Tensor) and value.shape == parameter.shape:
+                kept[name] = torch.empty_like(parameter).copy_(value)
 
 
 def learning_rate(config: TrainingConfig, step: int, steps_per_epoch: int) -> float:

@@ -68,8 +68,13 @@ class RunRecord(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def tested(self) -> Evaluation | None:
-        """The newest evaluation with test metrics, None before the first."""
-        return self.summary.tested if self.summary else None
+        """The newest evaluation with test metrics, None before the first.
+
+        That of the untrained model counts only until there is another evaluation.
+        """
+        if self.summary is None or (self.summary.evaluated_epoch and not self.summary.tested_epoch):
+            return None
+        return self.summary.tested
 
     @property
     def epochs_to_fit(self) -> int | None:

@@ -16,6 +16,7 @@ from engine.bench.stopwatch import timed
 from engine.dataset import LabelledSet
 from engine.device import choose_precision, set_up
 from engine.evaluation import evaluate, with_test
+from engine.graphs import WARM_UP
 from engine.inputs import Inputs
 from engine.learner import Learner
 from engine.optimization import learning_rate
@@ -39,6 +40,8 @@ class EngineSide:
         self.train_set, self.test_set = train.to(device), test.to(device)
         self.learner = Learner(config, device, self.precision, self.train_set)
         self.portion = PORTION if device.type == "cpu" else len(test)
+        if device.type == "cuda":
+            self._capture()
         self._training = self.training()
         self._evaluated = False
 
@@ -57,6 +60,15 @@ class EngineSide:
                 yield end - start
             self.learner.averages()  # the epoch's only wait
             self.learner.next_epoch()
+
+    def _capture(self) -> None:
+        """Have both sizes of batches captured before anything is measured."""
+        rows = torch.arange(len(self.train_set), device=self.device)
+        bounds = batch_bounds(len(self.train_set), self.config.training.batch_size)
+        for size in {end - start for start, end in bounds}:
+            for _ in range(WARM_UP + 1):
+                self.learner.step(rows[:size], self.config.training.lr)
+        self.learner.next_epoch()
 
     def evaluation(self) -> Iterator[int]:
         """Evaluations without end; after each, its images of both sets."""

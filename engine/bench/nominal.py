@@ -38,7 +38,8 @@ def auto_evaluates(case: Case) -> int:
     """How many images the engine evaluates in its nominal run.
 
     Those of the untrained network are counted. Epochs that are evaluated because an accuracy
-    of interest is near are not: when that is depends on the labels.
+    of interest is near are not, nor is the fp32 confirmation of a 100 %: when they come
+    depends on the labels.
     """
     config = case.config("auto")
     config = replace(config, training=replace(config.training, epochs=EPOCHS))

@@ -92,10 +92,11 @@ class Options(argparse.Namespace):
         return " ".join(["python -P -m engine.bench", *words])
 
 
-class _OneLineParser(argparse.ArgumentParser):
+class OneLineParser(argparse.ArgumentParser):
     """Says what is wrong in one line; argparse would print its usage first."""
 
     def error(self, message: str) -> NoReturn:
+        """Say what is wrong and end the process with exit code 2."""
         sys.stderr.write(f"{self.prog}: {message} ({self.prog} --help shows how)\n")
         sys.exit(UNUSABLE)
 
@@ -118,7 +119,7 @@ def parse(arguments: Sequence[str]) -> Options:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _OneLineParser(
+    parser = OneLineParser(
         prog="fitrand-tui --bench",
         usage="fitrand-tui --bench [OPTIONS]",
         description=DESCRIPTION,
@@ -130,37 +131,37 @@ def _parser() -> argparse.ArgumentParser:
     add(
         "--models",
         metavar="DEPTH,...",
-        type=_list_of(_depth),
+        type=list_of(_depth),
         default="18,50",
         help="ResNets: 18, 34, 50, 101, 152, 200 (18,50)",
     )
     add(
         "--stems",
         metavar="STEM,...",
-        type=_list_of(_stem),
+        type=list_of(_stem),
         default="imagenet,cifar",
         help="imagenet, cifar (both)",
     )
     add(
         "--batch-sizes",
         metavar="N,...",
-        type=_list_of(_whole(2, IMAGES)),
+        type=list_of(whole(2, IMAGES)),
         default="128",
         help="images per step (128)",
     )
-    add("--device", type=_device, default="auto", help="auto, cpu, cuda or cuda:N (auto)")
-    add("--rounds", metavar="N", type=_whole(1, 1000), default=5, help="rounds of each row (5)")
+    add("--device", type=device_name, default="auto", help="auto, cpu, cuda or cuda:N (auto)")
+    add("--rounds", metavar="N", type=whole(1, 1000), default=5, help="rounds of each row (5)")
     add(
         "--seconds",
         metavar="S",
-        type=_seconds,
+        type=seconds,
         default=3.0,
         help="of training for each side and round, and a third of it of evaluation (3)",
     )
     add(
         "--engines",
         metavar="K,...",
-        type=_list_of(_whole(1, 64)),
+        type=list_of(whole(1, 64)),
         default=None,
         help="engines at once (1,2; on a GPU 1,2,4)",
     )
@@ -169,14 +170,18 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _list_of(item: Callable[[str], T]) -> Callable[[str], tuple[T, ...]]:
+def list_of(item: Callable[[str], T]) -> Callable[[str], tuple[T, ...]]:
+    """For argparse: items between commas, each one once."""
+
     def parsed(text: str) -> tuple[T, ...]:
         return tuple(dict.fromkeys(item(part.strip()) for part in text.split(",")))
 
     return parsed
 
 
-def _whole(low: int, high: int) -> Callable[[str], int]:
+def whole(low: int, high: int) -> Callable[[str], int]:
+    """For argparse: a whole number within bounds."""
+
     def parsed(text: str) -> int:
         if not text.isdecimal() or not low <= int(text) <= high:
             raise argparse.ArgumentTypeError(
@@ -201,7 +206,8 @@ def _stem(text: str) -> Stem:
     return known[text]
 
 
-def _device(text: str) -> str:
+def device_name(text: str) -> str:
+    """For argparse: a device as a configuration names it."""
     try:
         return msgspec.convert(text, Device)
     except msgspec.ValidationError:
@@ -210,7 +216,8 @@ def _device(text: str) -> str:
         ) from None
 
 
-def _seconds(text: str) -> float:
+def seconds(text: str) -> float:
+    """For argparse: seconds, up to an hour."""
     try:
         found = float(text)
     except ValueError:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 import pytest
@@ -115,3 +116,23 @@ def test_a_checkpoint_gives_the_moments_and_not_the_settings() -> None:
     assert after.state[weight]["exp_avg"].any()
     set_learning_rate(after, 0.05)
     assert rate.item() == pytest.approx(0.05)
+
+
+def test_moments_saved_in_another_layout_meet_their_own_weights() -> None:
+    def stepped(layout: torch.memory_format) -> tuple[torch.Tensor, torch.optim.Optimizer]:
+        start = torch.arange(54.0).view(2, 3, 3, 3).clone(memory_format=layout)
+        weight = torch.nn.Parameter(start)
+        optimizer = build_optimizer([weight], TrainingConfig(optimizer="adamw", lr=0.1), CPU)
+        (weight**2).sum().backward()  # type: ignore[no-untyped-call]
+        optimizer.step()
+        return weight, optimizer
+
+    expected, plain = stepped(torch.contiguous_format)
+    found, other = stepped(torch.channels_last)  # as on a GPU
+    load_optimizer(other, copy.deepcopy(plain.state_dict()))
+    for weight, optimizer in ((expected, plain), (found, other)):
+        optimizer.zero_grad()
+        (weight**3).sum().backward()  # type: ignore[no-untyped-call]
+        optimizer.step()
+    assert found.stride() != expected.stride()
+    torch.testing.assert_close(found, expected)

@@ -73,6 +73,7 @@ def test_an_engine_at_work_on_the_same_cpus_is_seen(engine: tuple[int, RunPaths]
 
 def test_threads_follow_as_engines_come_and_go(monkeypatch: pytest.MonkeyPatch) -> None:
     others: list[int] = []
+    torch.set_num_threads(8)
     monkeypatch.setattr(threads, "usable_cpus", lambda: 8)
     monkeypatch.setattr(threads, "engines_beside", lambda: iter(others))
     monkeypatch.setattr(threads, "PAUSE", 0.0)
@@ -89,7 +90,29 @@ def test_omp_num_threads_is_the_users_word(monkeypatch: pytest.MonkeyPatch) -> N
     assert torch.get_num_threads() == 5
 
 
-def test_alone_it_takes_the_cpus_of_its_affinity(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_alone_it_takes_the_cpus_that_it_may_use(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(threads, "engines_beside", lambda: iter(()))
+    torch.set_num_threads(64)
     Threads(CPU)
-    assert torch.get_num_threads() == usable_cpus() == len(os.sched_getaffinity(0))
+    assert torch.get_num_threads() == usable_cpus()
+
+
+def test_torchs_own_default_is_not_exceeded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(threads, "engines_beside", lambda: iter(()))
+    monkeypatch.setattr(threads, "usable_cpus", lambda: 8)
+    torch.set_num_threads(4)  # four of eight are cores of their own, say
+    Threads(CPU)
+    assert torch.get_num_threads() == 4
+
+
+@pytest.mark.parametrize(
+    ("quota", "usable"),
+    [("max 100000", 6), ("200000 100000", 2), ("150000 100000", 2), ("10000 100000", 1), ("", 6)],
+)
+def test_a_containers_quota_counts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, quota: str, usable: int
+) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(6)))
+    monkeypatch.setattr(threads, "_QUOTA", tmp_path / "cpu.max")
+    (tmp_path / "cpu.max").write_text(quota)
+    assert usable_cpus() == usable

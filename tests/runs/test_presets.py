@@ -58,3 +58,15 @@ def test_true_and_random_labels_share_one_recipe() -> None:
 def test_a_name_that_is_no_preset_is_a_key_error() -> None:
     with pytest.raises(KeyError):
         presets.text("../config")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["fast-r18-1k", "fast-r18-5k"]
+    + [f"fast-r{d}-{n}k" for d, n in itertools.product((50, 101, 200), (10, 50, 60))],
+)
+def test_the_fast_ones_fit_random_labels_and_look_no_oftener_than_they_must(name: str) -> None:
+    config = presets.load(name)
+    assert (config.labels.mode, config.labels.p) == ("uniform", 1.0)
+    assert (config.training.until, config.training.eval_every) == (1.0, "auto")
+    assert name == f"fast-r{config.model.depth}-{config.data.train_size // 1000}k"

@@ -81,10 +81,12 @@ def _so_far(summary: Summary | None) -> str:
     if summary is None or summary.evaluation is None:
         return " before the first evaluation"
     train = summary.evaluation.train_acc
-    test = summary.tested.test_acc if summary.tested else None
+    test = accuracy(summary.tested.test_acc) if summary.tested else "not yet"
+    if summary.tested_epoch != summary.evaluated_epoch:
+        test += f" (at epoch {summary.tested_epoch})"
     return (
         f" after {summary.epochs:,} epochs ({duration(summary.seconds)}); "
-        f"train accuracy {accuracy(train)}, test accuracy {accuracy(test)}"
+        f"train accuracy {accuracy(train)}, test accuracy {test}"
     )
 
 
