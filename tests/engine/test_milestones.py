@@ -87,7 +87,7 @@ def test_the_best_test_accuracy_is_kept() -> None:
 def test_the_next_threshold_is_the_lowest_that_is_open() -> None:
     assert next_threshold(after(0.1), until=1.0) == ONSET_ACC
     assert next_threshold(after(0.2), until=1.0) == 0.90
-    assert next_threshold(after(0.1), until=0.5) == 0.5
+    assert next_threshold(after(0.2), until=0.5) == 0.5
     assert next_threshold(after(0.96), until=1.0) == 0.99
     assert next_threshold(after(1.0), until=None) is None
 
