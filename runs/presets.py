@@ -51,5 +51,5 @@ def describe(config: RunConfig) -> str:
     if config.inputs.mode != "true":
         parts.append(f"{config.inputs.mode} inputs")
     until = "" if training.until is None else f" or {training.until:.0%} fitted"
-    parts.append(f"{training.epochs} epochs{until}")
+    parts.append(f"{training.epochs} epoch{'s' if training.epochs != 1 else ''}{until}")
     return ", ".join(parts)

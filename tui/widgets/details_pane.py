@@ -129,7 +129,12 @@ def _result(summary: Summary | None, *, live: bool) -> Facts:
         yield f"fitted {fit.theta:.2f}", when
     yield "onset", f"epoch {summary.onset}" if summary.onset is not None else missing
     window = summary.fit_window
-    yield "fit window", f"{window} epochs, onset to 0.90" if window is not None else missing
+    yield (
+        "fit window",
+        f"{window} epoch{'s' if window != 1 else ''}, onset to 0.90"
+        if window is not None
+        else missing,
+    )
     if summary.precise_bn:
         bn = summary.precise_bn
         yield (
