@@ -175,9 +175,7 @@ def _train_all(
                 try:
                     _wait(run, deadline)
                 finally:  # nothing is left behind, whatever ends this
-                    if launcher.exit_code(run) is None:
-                        launcher.stop(run)
-                        _wait(run, float("inf"))
+                    _stop(run)
                 outcome = _outcome(name, config, run)
                 _say(f"{name}, seed {seed}: {_in_a_line(outcome)}")
                 yield outcome
@@ -187,6 +185,18 @@ def _wait(run: RunPaths, deadline: float) -> None:
     """Until the engine has ended, or the time is over."""
     while launcher.exit_code(run) is None and time.monotonic() < deadline:
         time.sleep(LOOK_SECONDS)
+
+
+def _stop(run: RunPaths) -> None:
+    """Stop an engine that is still at work, and wait for its last word.
+
+    Before its first status it does not listen yet, and would be gone without one.
+    """
+    while launcher.exit_code(run) is None and read_status(run) is None:
+        time.sleep(LOOK_SECONDS)
+    if launcher.exit_code(run) is None:
+        launcher.stop(run)
+        _wait(run, float("inf"))
 
 
 def _outcome(name: str, config: RunConfig, run: RunPaths) -> Outcome:
