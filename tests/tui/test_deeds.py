@@ -24,7 +24,9 @@ from tui.widgets.form_field import FormField
 
 
 def all_runs(home: Home) -> list[RunPaths]:
-    return [RunPaths(path) for path in sorted(home.runs.iterdir())] if home.runs.is_dir() else []
+    """The runs that are made whole: a directory comes a moment before its configuration."""
+    found = sorted(home.runs.iterdir()) if home.runs.is_dir() else []
+    return [run for run in map(RunPaths, found) if run.config.exists()]
 
 
 def launched(home: Home, act: str, state: State) -> RunPaths:
