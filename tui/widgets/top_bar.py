@@ -1,4 +1,4 @@
-"""The top line: the panes' names on a small terminal, the application's on a wide one."""
+"""The top line: the panes' names, and on a wide terminal the application's."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class TopBar(Horizontal):
     """
 
     def compose(self) -> ComposeResult:
-        """Title or tabs at the left, the host's name at the right."""
+        """Title and tabs at the left, the host's name at the right."""
         yield Static("fitrand-tui", id="app-title", markup=False)
         for pane in PANES:
             yield PaneTab(pane)
