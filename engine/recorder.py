@@ -64,7 +64,7 @@ class Recorder:
         return self._seq
 
     def doing(self, text: str) -> None:
-        """Say what is done before training: `looking for the data`, say."""
+        """Say what is done besides training: `looking for the data`, say."""
         position = msgspec.structs.replace(self._status.position, doing=text)
         self._status = msgspec.structs.replace(self._status, position=position)
         self._write_status()
@@ -118,11 +118,6 @@ class Recorder:
         )
         self._write_status()
 
-    def beat(self) -> None:
-        """Show about once a second that the engine is there, in the midst of an evaluation, say."""
-        if self.beat_due():
-            self._write_status()
-
     def sync(self) -> None:
         """Wait until the journal is on the disk."""
         self._open_journal().sync()
@@ -163,7 +158,7 @@ class Recorder:
             self._journal.close()
 
     def beat_due(self) -> bool:
-        """Whether the status is a second old."""
+        """Whether the status is a second old, so that it is time to show how far the run is."""
         return time.monotonic() - self._written >= HEARTBEAT
 
     def _write_status(self, *, durable: bool = False) -> None:

@@ -65,6 +65,8 @@ class Trainer:
         self.epoch = 0
         self.step = 0
         self.clock = Clock()
+        self.images_per_second: float | None = None
+        """The newest training speed; kept while the engine evaluates, and after the end."""
         self.summary = milestones.beginning(
             parameter_count(self.learner.model), noise_rate(train.given, train.true)
         )
@@ -118,23 +120,24 @@ class Trainer:
 
     def _train_epoch(self) -> events.Epoch:
         """Train the epoch, or what is left of it, and evaluate where the cadence asks for it."""
-        training, images = self.config.training, len(self.train)
+        training = self.config.training
         self.clock.start()
         self.learner.model.train()
         began, first_step = time.monotonic(), self.step
-        order = epoch_order(images, self.config.seed, self.epoch).to(self.device)
+        order = epoch_order(len(self.train), self.config.seed, self.epoch).to(self.device)
         for start, end in self.batches[self.step :]:
             lr = learning_rate(training, self.steps_done, len(self.batches))
             self.learner.step(order[start:end], lr)
             self.step += 1
             if self.recorder.beat_due():
-                self.recorder.progress(self._position(began, first_step))
+                self.images_per_second = self._speed(began, first_step)
+                self.recorder.progress(self._position())
             self.threads.adjust()
             self.stop.check()
 
         running_loss, running_acc = self.learner.averages()  # the epoch's only wait
-        elapsed = time.monotonic() - began
-        seen = images - (self.batches[first_step][0] if first_step < len(self.batches) else images)
+        speed = self._speed(began, first_step)
+        self.images_per_second = speed or self.images_per_second
         if not math.isfinite(running_loss):
             raise self._diverged("the training loss")
         threshold = milestones.next_threshold(self.summary, training.until)
@@ -143,8 +146,15 @@ class Trainer:
             running_loss=running_loss,
             running_acc=running_acc,
             lr=self.learner.lr,
-            images_per_second=seen / elapsed if seen else None,
+            images_per_second=speed,
         )
+
+    def _speed(self, began: float, first_step: int) -> float | None:
+        """Training images per second since `began`, when the epoch's step `first_step` began."""
+        if self.step == first_step:  # an epoch that was resumed after its last step
+            return None
+        images = self.batches[self.step - 1][1] - self.batches[first_step][0]
+        return images / (time.monotonic() - began)
 
     def _diverged(self, what: str) -> DivergedError:
         optimizer = self.config.training.optimizer
@@ -174,7 +184,8 @@ class Trainer:
         """Between the batches of an evaluation, which is given up when a stop is asked for."""
         self.threads.adjust()
         self.stop.check()
-        self.recorder.beat()
+        if self.recorder.beat_due():  # most evaluations are over before
+            self.recorder.doing("evaluating")
 
     def _decides(self, evaluation: Evaluation) -> bool:
         """Whether the run would end, or count as fitted, on this evaluation."""
@@ -255,21 +266,16 @@ class Trainer:
         for message in warnings:
             self.recorder.write(partial(events.Warned, message=message))
 
-    def _position(self, began: float = 0.0, first_step: int = 0) -> Position:
-        """How far the run is; `began` is when the epoch's step `first_step` was about to start."""
+    def _position(self) -> Position:
+        """How far the run is."""
         epochs, steps, done = self.config.training.epochs, len(self.batches), self.steps_done
-        rate = eta = None
-        if began and self.step > first_step:
-            images = self.batches[self.step - 1][1] - self.batches[first_step][0]
-            rate = images / (time.monotonic() - began)
-        if done:
-            eta = (epochs * steps - done) * self.clock.seconds / done
+        eta = (epochs * steps - done) * self.clock.seconds / done if done else None
         return Position(
             epoch=min(self.epoch, epochs),
             epochs=epochs,
             step=self.step,
             steps=steps,
-            images_per_second=rate,
+            images_per_second=self.images_per_second,
             eta=eta,
             memory=peak_memory(self.device),
         )

@@ -52,7 +52,7 @@ class Progress(_Event, frozen=True, kw_only=True, tag="progress"):
     steps: int
     """Steps in an epoch."""
     images_per_second: float | None = None
-    """Training speed over the last seconds."""
+    """Training speed in this epoch so far."""
 
 
 class Epoch(_Event, frozen=True, kw_only=True, tag="epoch"):

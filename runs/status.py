@@ -72,7 +72,7 @@ class Position(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """How far a run is."""
 
     doing: str = ""
-    """What the engine does before training: `looking for the data`, say."""
+    """What the engine does besides training: `looking for the data`, `evaluating`."""
     epoch: int = 0
     """The epoch under way, from 1."""
     epochs: int = 0
@@ -82,7 +82,7 @@ class Position(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     steps: int = 0
     """Steps in an epoch."""
     images_per_second: float | None = None
-    """Training speed over the last seconds."""
+    """The newest training speed, of an epoch that is done or under way."""
     eta: float | None = None
     """Seconds until all epochs are trained; a run that fits sooner ends sooner."""
     memory: int | None = None

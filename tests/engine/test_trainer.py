@@ -174,7 +174,28 @@ def test_the_status_ends_with_what_the_journal_says(train: Train) -> None:
     assert status.summary.evaluation == last.evaluation
     assert (status.summary.epochs, status.summary.seconds) == (3, last.seconds)
     assert status.position.epoch == 3
+    assert status.position.images_per_second == last.images_per_second
     assert status.message.startswith("Trained 3 epochs")
+
+
+def test_a_long_evaluation_is_named_while_it_lasts(
+    train: Train, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[str] = []
+
+    def observed(recorder: Recorder, text: str) -> None:
+        doing(recorder, text)
+        status = read_status(recorder._paths)
+        assert status is not None
+        shown.append(status.position.doing)
+
+    doing = Recorder.doing
+    monkeypatch.setattr(Recorder, "doing", observed)
+    monkeypatch.setattr("engine.recorder.HEARTBEAT", 0.0)
+    status = read_status(train("run", training={"epochs": 1}))
+    assert set(shown) == {"evaluating"}
+    assert status is not None
+    assert status.position.doing == ""
 
 
 def test_the_same_seed_gives_the_same_run_to_the_bit(train: Train) -> None:

@@ -74,7 +74,8 @@ def _facts(home: Home, record: RunRecord, now: float) -> Iterator[tuple[str, str
     if record.status is not None:
         if state in LIVE:
             position = record.status.position
-            yield "progress", position.doing or f"epoch {position.epoch}/{position.epochs}"
+            epoch = f"epoch {position.epoch}/{position.epochs}" if position.epochs else ""
+            yield "progress", ", ".join(filter(None, (epoch, position.doing)))
         yield from _status_facts(record.status)
     yield "tags", ", ".join(record.notes.tags)
     yield "note", record.notes.note

@@ -65,7 +65,8 @@ class LineReporter:
 
     def update(self, events: Sequence[Event], status: Status | None) -> None:
         """What the engine prepares, and each evaluation."""
-        doing = status.position.doing if status else ""
+        # Once training has begun the evaluations speak for themselves.
+        doing = status.position.doing if status and status.state == "starting" else ""
         if doing and doing != self._doing and not events:
             say(doing)
         self._doing = doing

@@ -50,20 +50,33 @@ def _where(record: RunRecord, state: State, now: float) -> Text:
     if state in LIVE and position.epochs:
         # The heartbeat is as old as the last write; counting on keeps the time to go honest.
         eta = max(0.0, position.eta - (now - status.updated)) if position.eta is not None else None
+        to_go = "" if eta is None else f"eta {duration(eta)}"
         line += Text.assemble(
             f"epoch {position.epoch}/{position.epochs} ",
             *_bar(position, colour),
-            "" if eta is None else f"  eta {duration(eta)}",
-            "" if not position.doing else f"  {clean(position.doing)}",
+            f"  {clean(position.doing) or to_go}",
         )
     elif state in LIVE:
         line += Text(clean(position.doing) or "the engine starts")
-    elif state == "lost":
-        epoch = record.summary.epochs if record.summary else 0
-        line += Text(f"its engine is gone, after epoch {epoch}; r goes on from the checkpoint")
     else:
-        line += Text(clean(record.reason))
+        line += Text(_ended(record, state))
     return line
+
+
+def _ended(record: RunRecord, state: State) -> str:
+    """How a run ended, in few words: the details have the sentence."""
+    epoch = record.summary.epochs if record.summary else 0
+    match state:
+        case "lost":
+            return f"gone after epoch {epoch}; r goes on from its checkpoint"
+        case "stopped":
+            return f"after epoch {epoch}; r goes on from there"
+        case "finished" if record.evaluation and record.tested:
+            train, test = record.evaluation.train_acc, record.tested.test_acc
+            epochs = "1 epoch" if epoch == 1 else f"{epoch:,} epochs"
+            return f"train {accuracy(train)}   test {accuracy(test)}   after {epochs}"
+        case _:
+            return clean(record.reason)
 
 
 def _bar(position: Position, colour: str) -> tuple[tuple[str, str], tuple[str, str]]:

@@ -3,13 +3,14 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from runs.config import RunConfig
 from runs.errors import RunError
 from runs.notes import Notes
 from runs.paths import Home
-from runs.status import Fault
+from runs.status import Fault, read_status, write_status
 from tests.fabricate import make_run
 from tui.cli.listing import list_runs, show_run
 
@@ -51,6 +52,18 @@ def test_json_is_one_run_a_line_and_the_same_as_shown(
     assert newest["status"]["summary"]["evaluation"]["train_acc"] == 1.0
     assert show_run(home, "last", as_json=True) == 0
     assert json.loads(capsys.readouterr().out) == newest
+
+
+def test_a_running_run_shows_how_far_it_is(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
+    paths = make_run(home, state="running", epochs=7)
+    status = read_status(paths)
+    assert status is not None
+    for doing, shown in (("", "epoch 7/200"), ("evaluating", "epoch 7/200, evaluating")):
+        position = msgspec.structs.replace(status.position, doing=doing)
+        write_status(paths, msgspec.structs.replace(status, position=position))
+        assert show_run(home, paths.id, as_json=False) == 0
+        lines = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
+        assert f"progress {shown}" in lines
 
 
 def test_a_run_is_shown_with_its_results(home: Home, capsys: pytest.CaptureFixture[str]) -> None:

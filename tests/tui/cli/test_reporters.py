@@ -38,7 +38,8 @@ def status(**changes: object) -> Status:
 def report_all(report: Reporter, paths: RunPaths = PATHS) -> None:
     """A whole run of two epochs, as the watch loop tells it."""
     report.begin(paths, CONFIG)
-    report.update([], status(position=Position(doing="looking for the data")))
+    looking = Position(doing="looking for the data")
+    report.update([], status(state="starting", position=looking))
     for event in made_up_events(CONFIG, 2, 1.79e9):
         report.update([event], status())
     report.update([Warned(seq=9, time=1.79e9, message="odd [bold]\x1b]0;x\x07")], status())

@@ -58,6 +58,11 @@ async def test_the_bar_is_as_long_as_the_share_that_is_done(
     assert (where.count("━"), where.count("─")) == (cells, 20 - cells)
 
 
+async def test_a_long_evaluation_is_named(home: Home) -> None:
+    where, _ = await shown(moved(record(home, "running"), doing="evaluating"))
+    assert where.endswith("──  evaluating")
+
+
 async def test_before_training_it_says_what_the_engine_does(home: Home) -> None:
     one = record(home, "starting")
     assert one.status is not None
@@ -74,14 +79,15 @@ async def test_a_run_without_a_status(home: Home) -> None:
     assert (await shown(one, CREATED + 600))[0] == "? lost  r50 uniform 10k  its engine never began"
 
 
-async def test_a_run_that_is_over_gives_its_reason_and_when_it_was_fitted(home: Home) -> None:
+async def test_a_finished_run_gives_its_result_and_when_it_was_fitted(home: Home) -> None:
     where, reached = await shown(record(home))
-    assert where == "✓ finished  r50 uniform 10k  made up"
+    assert where == "✓ finished  r50 uniform 10k  train 1.000   test 0.103   after 20 epochs"
     assert reached == "fitted 1.00 at epoch 20 (20 s)   cpu   mem 1.0 GiB"
 
 
-async def test_what_was_not_reached_is_said(home: Home) -> None:
-    _, reached = await shown(record(home, "stopped"))
+async def test_a_stopped_run_says_how_to_go_on_and_what_was_not_reached(home: Home) -> None:
+    where, reached = await shown(record(home, "stopped"))
+    assert where.endswith("  after epoch 20; r goes on from there")
     assert reached.startswith("0.90 not reached (train 0.550)")
 
 
@@ -90,7 +96,7 @@ async def test_a_failed_and_a_lost_run(home: Home) -> None:
     assert where == "✗ failed  r50 uniform 10k  the loss became NaN (made up)"
     where, _ = await shown(record(home, "running", process=gone(), created=CREATED + 1))
     assert where.startswith("? lost")
-    assert "after epoch 20; r goes on" in where
+    assert where.endswith("  gone after epoch 20; r goes on from its checkpoint")
 
 
 async def test_no_run_clears_it() -> None:
