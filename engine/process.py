@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import traceback
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from engine import faults
+from engine import environment, faults
 from engine.log import say
 from engine.recorder import Recorder
 from engine.stopping import StopRequested, StopSignal
@@ -47,8 +46,7 @@ def _work(paths: RunPaths, stop: StopSignal) -> int:
     recorder = Recorder(paths)
     try:
         config = load_resolved(paths.config)
-        # cuBLAS is deterministic only with a workspace fixed before CUDA starts.
-        os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
+        environment.prepare()
         from engine.training import train
 
         train(paths, config, recorder, stop)

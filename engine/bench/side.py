@@ -15,6 +15,7 @@ from typing import IO, Protocol
 
 import msgspec
 
+from engine import environment
 from engine.bench.messages import (
     Command,
     Evaluate,
@@ -64,8 +65,7 @@ def _serve(task: Task, commands: IO[bytes], replies: IO[bytes]) -> None:
         _answer(replies, _machine(task.device))
         return
     if task.side == "engine":
-        # As in engine.process: it counts only where it is set before CUDA starts.
-        os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
+        environment.prepare()
     from engine import dataset
     from engine.bench.engine_side import EngineSide
     from engine.bench.matmul import matmul_rate
