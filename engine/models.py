@@ -64,7 +64,23 @@ def _assemble(config: ModelConfig) -> ResNet:
     _set_stem(model, config.stem)
     head = _head(model.fc.in_features, config.head)
     model.add_module("fc", head)
+    if config.init == "slim":
+        _initialise_as_slim(model)
     return model
+
+
+def _initialise_as_slim(model: ResNet) -> None:
+    """TF-slim's defaults: He by fan-in in the convolutions, Glorot and zero biases in the head.
+
+    (slim cuts its normal draws off at two deviations and widens them to the same variance. The
+    report repeats each grey pixel in three channels, whose weights add up to the same variance.)
+    """
+    for module in model.modules():
+        if isinstance(module, nn.Conv2d):
+            nn.init.kaiming_normal_(module.weight, mode="fan_in", nonlinearity="relu")
+        elif isinstance(module, nn.Linear):
+            nn.init.xavier_uniform_(module.weight)
+            nn.init.zeros_(module.bias)
 
 
 def _set_stem(model: ResNet, stem: Stem) -> None:

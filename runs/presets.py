@@ -48,6 +48,8 @@ def describe(config: RunConfig) -> str:
     ]
     if model.batch_norm == "frozen":
         parts.append("frozen batch norm")
+    if model.init == "slim":
+        parts.append("slim's initial weights")
     if config.inputs.mode != "true":
         parts.append(f"{config.inputs.mode} inputs")
     until = "" if training.until is None else f" or {training.until:.0%} fitted"

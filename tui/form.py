@@ -60,6 +60,7 @@ MAIN = (
 ADVANCED = (
     Field("model.stem", "Stem", "cifar costs 13x more", _choices(c.Stem)),
     Field("model.batch_norm", "Batch norm", "frozen: as in the report", ("batch", "frozen")),
+    Field("model.init", "Init. weights", "slim: as in the report", ("torchvision", "slim")),
     Field("model.head", "Hidden head", "widths, such as [200, 200]"),
     Field("data.order", "Subset", "", ("random", "first")),
     Field("labels.matrix", "Matrix", "10x10, for transition labels"),

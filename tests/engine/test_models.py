@@ -1,13 +1,19 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 
 import pytest
 import torch
 from torch.nn.functional import cross_entropy
+from torch.utils.flop_counter import FlopCounterMode
 
+from engine.data.idx import load_fashion_mnist
+from engine.dataset import training_set
 from engine.models import build, compiled, parameter_count, statistics_untouched
-from runs.config import Depth, ModelConfig
+from runs import presets
+from runs.config import Depth, ModelConfig, Stem
+from runs.cost import cost
 
 IMAGES = torch.randn(8, 1, 28, 28, generator=torch.Generator().manual_seed(0))
 
@@ -80,15 +86,44 @@ def test_frozen_batch_norm_stays_at_mean_0_and_variance_1_but_trains_its_scale()
     assert parameter_count(model) == 11_175_370
 
 
-def test_activations_of_frozen_batch_norm_explode_with_depth_but_stay_finite() -> None:
-    losses = []
-    for depth in (50, 101, 200):
-        model = build(ModelConfig(depth=depth, batch_norm="frozen"), seed=0).train()
-        with torch.no_grad():
-            losses.append(cross_entropy(model(IMAGES), torch.arange(8)).item())
-    assert losses[1] > 10 * losses[0]
-    assert losses[2] > 1_000 * losses[1]
-    assert math.isfinite(losses[2])
+@pytest.mark.parametrize(
+    ("depth", "low", "high"), [(50, 31, 91), (101, 2.5e3, 4.6e3), (200, 1e8, 1e8)]
+)
+def test_the_reports_recipe_begins_with_the_reports_loss(
+    fashion_mnist: Path, depth: int, low: float, high: float
+) -> None:
+    """It logged `low` to `high`; one more network may lie somewhat beside them."""
+    config = presets.load(f"r{depth}-random-10k-report")
+    train = training_set(load_fashion_mnist(fashion_mnist), config)
+    rows = slice(0, config.training.batch_size)
+    model = build(config.model, seed=0).train()
+    with torch.no_grad():
+        loss = cross_entropy(model(train.inputs.batch(rows)), train.given[rows]).item()
+    assert low / 3 < loss < 3 * high
+
+
+def test_slims_weights_have_the_variance_of_their_fan_in() -> None:
+    model = build(ModelConfig(depth=50, init="slim", head=(200,)), seed=0)
+    for layer in model.modules():
+        if isinstance(layer, torch.nn.Conv2d):
+            fan_in = layer.weight[0].numel()
+            assert layer.weight.std().item() == pytest.approx(math.sqrt(2 / fan_in), rel=0.05)
+        elif isinstance(layer, torch.nn.Linear):
+            bound = math.sqrt(6 / (layer.in_features + layer.out_features))
+            assert layer.weight.abs().max().item() == pytest.approx(bound, rel=0.01)
+            assert not layer.bias.any()
+
+
+@pytest.mark.parametrize("depth", [18, 34, 50, 101, 152, 200])
+@pytest.mark.parametrize("stem", ["imagenet", "cifar"])
+def test_the_formulas_of_cost_are_those_of_the_network(depth: Depth, stem: Stem) -> None:
+    config = ModelConfig(depth=depth, stem=stem, head=(20,))
+    with torch.device("meta"):
+        model = build(config, seed=0).eval()
+    assert cost(config).parameters == parameter_count(model)
+    with FlopCounterMode(display=False) as counter:
+        model(torch.empty(1, 1, 28, 28, device="meta"))
+    assert cost(config).train_flop == 3 * counter.get_total_flops()
 
 
 def test_where_torch_cannot_compile_a_network_it_runs_as_it_is(

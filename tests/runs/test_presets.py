@@ -40,13 +40,14 @@ def test_the_report_is_there_in_a_sound_recipe_and_in_its_own(
         assert config.training.weight_decay == 0.0
     assert sound.model.batch_norm == "batch"
     # The report's recipe: Adam 1e-3, batch 128, no schedule, pixels in [0, 1], a head of
-    # FC200-FC200, and batch norm in inference mode with its initial statistics.
+    # FC200-FC200, TF-slim's initial weights, batch norm in inference mode with its statistics.
     assert report.training.optimizer == "adam"
     assert (report.training.lr, report.training.batch_size) == (0.001, 128)
     assert report.training.schedule == "constant"
     assert report.inputs.normalisation == "unit"
     assert report.model.head == (200, 200)
     assert report.model.batch_norm == "frozen"
+    assert report.model.init == "slim"
 
 
 def test_true_and_random_labels_share_one_recipe() -> None:

@@ -157,6 +157,8 @@ def _configuration(config: RunConfig, summary: Summary | None) -> Facts:
         yield "hidden head", ", ".join(map(str, model.head))
     if model.batch_norm != "batch":
         yield "batch norm", model.batch_norm
+    if model.init != "torchvision":
+        yield "init. weights", model.init
     p = f" p={labels.p:g}" if uses_p(labels.mode) else ""
     realised = f", realised noise rate {summary.noise_rate:.4f}" if summary else ""
     yield "labels", f"{labels.mode}{p}{realised}"
