@@ -15,6 +15,7 @@ from pathlib import Path
 import psutil
 import torch
 
+from engine.log import say
 from runs.paths import RunPaths
 from runs.status import LIVE, read_status
 
@@ -28,28 +29,40 @@ _QUOTA = Path("/sys/fs/cgroup/cpu.max")
 class Threads:
     """Keeps torch's threads at a fair share while engines come and go.
 
-    With the number of threads the order of sums changes, and so the last bits of a run.
-    OMP_NUM_THREADS, where it is set, is the user's word and is left alone.
+    With the number of threads the order of sums changes, and so the last bits of a run: the log
+    says when.
     """
 
     def __init__(self, device: torch.device) -> None:
-        self._managed = device.type == "cpu" and "OMP_NUM_THREADS" not in os.environ
+        self._most = most_threads(device)
         self._looked = 0.0
-        # torch's own default may be lower: performance cores, or one thread a core.
-        self._cpus = min(usable_cpus(), torch.get_num_threads())
-        if self._managed:
-            self._share()
+        self._share()
 
     def adjust(self) -> None:
         """Look again, if it is time; cheap enough for every step."""
-        if self._managed and time.monotonic() - self._looked > PAUSE:
+        if time.monotonic() - self._looked > PAUSE:
             self._share()
 
     def _share(self) -> None:
+        if self._most is None:
+            return
         self._looked = time.monotonic()
-        fair = fair_share(self._cpus, os.getpid(), list(engines_beside()))
+        others = list(engines_beside())
+        fair = fair_share(self._most, os.getpid(), others)
         if fair != torch.get_num_threads():
+            say(f"threads: {fair} of {self._most}, with {len(others)} other engines on these CPUs")
             torch.set_num_threads(fair)
+
+
+def most_threads(device: torch.device) -> int | None:
+    """How many threads an engine takes when it is alone; None where they are not its to choose.
+
+    OMP_NUM_THREADS, where it is set, is the user's word. torch's own default, still in force when
+    this is called, may be lower than the CPUs: performance cores, or one thread a core.
+    """
+    if device.type != "cpu" or "OMP_NUM_THREADS" in os.environ:
+        return None
+    return min(usable_cpus(), torch.get_num_threads())
 
 
 def fair_share(cpus: int, mine: int, others: list[int]) -> int:

@@ -20,7 +20,7 @@ from engine.graphs import WARM_UP
 from engine.inputs import Inputs
 from engine.learner import Learner
 from engine.optimization import learning_rate
-from engine.threads import usable_cpus
+from engine.threads import most_threads
 from runs.config import RunConfig
 
 PORTION = 250
@@ -35,6 +35,7 @@ class EngineSide:
         self, config: RunConfig, device: torch.device, train: LabelledSet, test: LabelledSet
     ) -> None:
         set_up(device)
+        self.most_threads = most_threads(device)
         self.config, self.device = config, device
         self.precision = choose_precision(config, device)
         self.train_set, self.test_set = train.to(device), test.to(device)
@@ -81,8 +82,8 @@ class EngineSide:
 
     def train(self, command: Train) -> Timed:
         """Train on for about so long, with a fair share of the CPUs."""
-        if self.device.type == "cpu":
-            torch.set_num_threads(max(1, usable_cpus() // command.engines))
+        if self.most_threads is not None:
+            torch.set_num_threads(max(1, self.most_threads // command.engines))
         return timed(self._training, self.device, command.seconds, command.least_steps)
 
     def evaluate(self, seconds: float) -> Timed:

@@ -71,7 +71,9 @@ def test_an_engine_at_work_on_the_same_cpus_is_seen(engine: tuple[int, RunPaths]
     assert pid not in engines_beside()
 
 
-def test_threads_follow_as_engines_come_and_go(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_threads_follow_as_engines_come_and_go(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     others: list[int] = []
     torch.set_num_threads(8)
     monkeypatch.setattr(threads, "usable_cpus", lambda: 8)
@@ -81,6 +83,9 @@ def test_threads_follow_as_engines_come_and_go(monkeypatch: pytest.MonkeyPatch) 
     for others[:], expected in (([], 8), ([1], 4), ([1, 2, 3], 2), ([], 8)):
         shared.adjust()
         assert torch.get_num_threads() == expected
+    said = [line.split(" ", 1)[1] for line in capsys.readouterr().err.splitlines()]
+    assert [line.partition(",")[0] for line in said] == [f"threads: {n} of 8" for n in (4, 2, 8)]
+    assert said[1].endswith("with 3 other engines on these CPUs")
 
 
 def test_omp_num_threads_is_the_users_word(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from itertools import islice
 
+import pytest
 import torch
 
 from engine.bench.engine_side import EngineSide
@@ -35,6 +36,25 @@ def test_training_is_the_engines_own_step(noise: MakeSet) -> None:
         learner.step(order[start:end], CONFIG.training.lr)
     for a, b in zip(side.learner.model.parameters(), learner.model.parameters(), strict=True):
         torch.testing.assert_close(a, b)
+
+
+def test_engines_at_once_share_the_threads_that_a_run_would_take(
+    noise: MakeSet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = torch.get_num_threads()
+    monkeypatch.setattr("engine.threads.usable_cpus", lambda: 8)
+    try:
+        torch.set_num_threads(4)  # torch's own default, of four cores with two threads each
+        for omp, engines, expected in ((None, 1, 4), (None, 2, 2), (None, 8, 1), ("3", 2, 4)):
+            monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+            if omp:
+                monkeypatch.setenv("OMP_NUM_THREADS", omp)
+            torch.set_num_threads(4)
+            side = EngineSide(CONFIG, CPU, noise(16), noise(8))
+            side.train(Train(seconds=0.0, engines=engines))
+            assert torch.get_num_threads() == expected
+    finally:
+        torch.set_num_threads(before)
 
 
 def test_an_evaluation_is_on_images_of_both_sets(noise: MakeSet) -> None:
