@@ -37,7 +37,7 @@ from runs.paths import RunPaths
 from runs.status import Position
 
 CHECKPOINT_SECONDS = 10.0
-"""At least this long between two checkpoints."""
+"""At least this long between two checkpoints, within epochs too: one may take half an hour."""
 CHECKPOINT_SHARE = 20.0
 """At least this many times as long as writing the last one took, so that it costs 5 % at most."""
 
@@ -70,7 +70,7 @@ class Trainer:
         self.summary = milestones.beginning(
             parameter_count(self.learner.model), noise_rate(train.given, train.true)
         )
-        self.saved_at = -math.inf
+        self.saved_at = 0.0
         self.save_took = 0.0
 
     @property
@@ -94,22 +94,19 @@ class Trainer:
 
     def run(self) -> None:
         """Train and evaluate epoch by epoch until the labels are fitted or the epochs are done."""
+        self.saved_at = time.monotonic()  # the work of the first seconds can be done again
         while self.epoch <= self.config.training.epochs and not self._fitted():
-            event = self._initial_epoch() if self.epoch == 0 else self._train_epoch()
-            self._record(event)
+            self._record(self._initial_epoch() if self.epoch == 0 else self._train_epoch())
             self.epoch, self.step = self.epoch + 1, 0
             self.learner.next_epoch()
-            if event.epoch > 0 and self._checkpoint_due():
-                self._save()
         self._finish()
 
     def halt(self) -> None:
         """Write a checkpoint of this very step and end as stopped."""
         self._save()
+        epochs = self.epoch - 1 if self._fitted() else self.config.training.epochs
         self.recorder.stopped(
-            sentences.stop_message(
-                self.epoch, self.config.training.epochs, self.step, len(self.batches)
-            )
+            sentences.stop_message(self.epoch, epochs, self.step, len(self.batches))
         )
 
     # One epoch
@@ -134,6 +131,9 @@ class Trainer:
                 self.recorder.progress(self._position())
             self.threads.adjust()
             self.stop.check()
+            if self._checkpoint_due():
+                self._save()
+                began += self.save_took
 
         running_loss, running_acc = self.learner.averages()  # the epoch's only wait
         speed = self._speed(began, first_step)

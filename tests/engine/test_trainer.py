@@ -206,8 +206,9 @@ def test_another_seed_gives_another_run(train: Train) -> None:
     assert science(train("one")) != science(train("two", seed=1))
 
 
-# 12 steps, and 2 batches in each of 4 evaluations, are 20 places at which to stop.
-@pytest.mark.parametrize("at", [1, 2, 4, 6, 7, 8, 12, 19, 20])
+# 12 steps, 2 batches in each of 4 evaluations, and 4 in the precise-BN check at the end are 24
+# places at which to stop.
+@pytest.mark.parametrize("at", [1, 2, 4, 6, 7, 8, 12, 19, 20, 21, 24])
 def test_a_run_that_stopped_anywhere_goes_on_as_if_it_had_not(train: Train, at: int) -> None:
     whole = train("whole")
     paths = train("halved", StopAt(at))
@@ -222,7 +223,7 @@ def test_a_run_that_stopped_anywhere_goes_on_as_if_it_had_not(train: Train, at: 
     assert isinstance(found[-1], events.Finished)
 
 
-@pytest.mark.parametrize("at", [4, 8, 9, 15, 20])
+@pytest.mark.parametrize("at", [4, 8, 9, 15, 20, 22])
 def test_a_killed_run_goes_on_from_its_checkpoint_without_a_repeated_epoch(
     train: Train, at: int
 ) -> None:
@@ -231,6 +232,15 @@ def test_a_killed_run_goes_on_from_its_checkpoint_without_a_repeated_epoch(
         train("killed", StopAt(at, CrashError))
     paths = train("killed")
     assert science(paths) == science(whole)
+
+
+def test_a_run_that_is_stopped_once_it_has_fitted_says_so(train: Train) -> None:
+    fit = {"until": 0.5, "epochs": 60}
+    last = epochs(train("whole", training=fit))[-1].epoch
+    places = 2 + 6 * last + 1  # within the precise-BN check
+    status = read_status(train("fitted", StopAt(places), training=fit))
+    assert status is not None
+    assert status.message == "Stopped as asked after the last epoch. It can be resumed."
 
 
 def test_a_run_may_be_stopped_again_and_again(train: Train) -> None:
@@ -242,6 +252,19 @@ def test_a_run_may_be_stopped_again_and_again(train: Train) -> None:
     resumed = [e for e in read_events(paths.metrics) if isinstance(e, events.Started)]
     assert resumed[0].resumed_epoch is None
     assert resumed[-1].resumed_epoch is not None
+
+
+def test_long_epochs_have_checkpoints_and_short_runs_spend_nothing_on_them(
+    train: Train, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def checkpoints(paths: RunPaths) -> list[tuple[int, int]]:
+        found = read_events(paths.metrics)
+        return [(e.epoch, e.step) for e in found if isinstance(e, events.Checkpoint)]
+
+    every_step = [(epoch, step) for epoch in (0, 1, 2) for step in (1, 2, 3, 4)]
+    assert checkpoints(train("long")) == every_step
+    monkeypatch.setattr("engine.trainer.CHECKPOINT_SECONDS", 60.0)
+    assert checkpoints(train("short")) == []
 
 
 def test_the_last_checkpoint_holds_the_model_alone(train: Train) -> None:
