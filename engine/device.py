@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import platform
 import resource
-import warnings
 from contextlib import AbstractContextManager
 from importlib import metadata
 from pathlib import Path
@@ -71,8 +70,6 @@ def set_up(device: torch.device) -> None:
     On the CPU that holds for the same number of threads: they change the order of sums.
     """
     if device.type == "cuda":
-        # Adam says so at every step that is not replayed, the first ones among them.
-        warnings.filterwarnings("ignore", message="This instance was constructed with capturable")
         torch.cuda.set_device(device)
         torch.backends.cudnn.deterministic = True
         torch.backends.cudnn.benchmark = False

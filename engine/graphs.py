@@ -78,7 +78,7 @@ class CudaCapture:
         # Without gradients left over, the graph allocates its own, which stay where they are.
         self._optimizer.zero_grad(set_to_none=True)
         graph = torch.cuda.CUDAGraph()
-        # Older versions of torch stay on the capture's stream when it fails.
+        # torch stays on the capture's stream when a capture fails.
         with (
             torch.cuda.stream(torch.cuda.current_stream()),
             torch.cuda.graph(graph, pool=self._pool),
@@ -95,7 +95,8 @@ class Pace:
 
     def keep(self) -> None:
         """Note the step just launched; wait for the one AHEAD steps before it."""
-        event = torch.cuda.Event()  # type: ignore[no-untyped-call]
+        # Waiting for an event that blocks leaves the CPU to other engines; the usual one spins.
+        event = torch.cuda.Event(blocking=True)  # type: ignore[no-untyped-call]
         event.record()
         self._under_way.append(event)
         if len(self._under_way) > AHEAD:

@@ -49,11 +49,6 @@ class Recorder:
         self._write_status()
 
     @property
-    def summary(self) -> Summary | None:
-        """What the status says the run has come to."""
-        return self._status.summary
-
-    @property
     def offset(self) -> int:
         """The size of the journal in bytes."""
         return self._open_journal().offset

@@ -113,7 +113,8 @@ class TrainingConfig(_Section, frozen=True, kw_only=True):
     """Epochs of linear warm-up from 0. `onecycle` has a warm-up of its own."""
     eval_every: Annotated[int, msgspec.Meta(ge=1)] | Literal["auto"] = "auto"
     """Epochs between full evaluations; `auto`: where they tell most, within about 15 % of the
-    run's time; the test set less often than the training set where it is larger."""
+    run's time (more only where the first and the last one alone take more); the test set less
+    often than the training set where it is larger."""
     precision: Literal["auto", "fp32", "bf16"] = "auto"
     """Arithmetic of the forward and backward pass; weights and loss are always fp32."""
     compile: Literal["auto", "on", "off"] = "auto"

@@ -27,7 +27,8 @@ def tables(report: Report) -> list[str]:
     lines += _table("Step in ms, peak memory in GiB, use of the device*", RESOURCES, rows)
     lines += [
         "* matmul: operations/s of a large one in the engine's precision; used: the share",
-        "  of it that the engine's training makes use of (model FLOPs utilisation)",
+        "  of it that the engine's training makes use of (model FLOPs utilisation, by the",
+        "  network's formula: the engine leaves out some products with padding on a CPU)",
     ]
     lines += _together(rows)
     for row in rows:

@@ -7,15 +7,18 @@ from engine.bench import matmul
 
 
 @pytest.mark.parametrize("precision", ["fp32", "bf16"])
-def test_the_rate_is_the_best_of_the_sizes(monkeypatch: pytest.MonkeyPatch, precision: str) -> None:
-    monkeypatch.setattr(matmul, "SIZES", {"cpu": (8, 128)})
-    monkeypatch.setattr(matmul, "SECONDS", 0.01)
-    large = matmul._best(128, torch.device("cpu"), torch.float32)
-    assert large > 0
-    assert matmul.matmul_rate(torch.device("cpu"), precision) > 0
+def test_the_rate_counts_two_operations_for_each_product(
+    monkeypatch: pytest.MonkeyPatch, precision: str
+) -> None:
+    now = iter(range(1_000))
+    monkeypatch.setattr("engine.bench.matmul.time.perf_counter", lambda: float(next(now)))
+    monkeypatch.setattr(matmul, "SIZES", {"cpu": (8, 16)})
+    assert matmul.matmul_rate(torch.device("cpu"), precision) == 2 * 16**3  # in one second
 
 
-def test_the_precision_is_the_one_that_is_multiplied_in(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_best_size_counts_and_the_precision_is_the_one_asked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     seen: list[torch.dtype] = []
 
     def best(size: int, device: torch.device, dtype: torch.dtype) -> float:
