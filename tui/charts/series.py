@@ -63,7 +63,7 @@ class Series:
     """
 
     label: str
-    """What the curve is, `train` or `test r50 true`. Data: clean it before it is shown."""
+    """What the curve is: `train` or `test`."""
     x: list[int] = field(default_factory=list)
     """Evaluated epochs, strictly rising."""
     y: list[float] = field(default_factory=list)
@@ -79,6 +79,16 @@ class Series:
     def current(self) -> float | None:
         """The newest value as recorded; None: not evaluated yet."""
         return self.y[-1] if self.y else None
+
+
+@dataclass(frozen=True)
+class RunSeries:
+    """The two curves of one run in a chart."""
+
+    name: str
+    """The run's name, empty where the chart has one run only. Data: clean it before it is shown."""
+    train: Series
+    test: Series
 
 
 @dataclass(frozen=True)
@@ -109,34 +119,31 @@ def drawable(series: Series, log_y: bool) -> list[Stretch]:
 
 def accuracy_series(
     curves: Curves, *, name: str = "", run_marker: str = "", slot: int = 0
-) -> list[Series]:
+) -> RunSeries:
     """`train_acc` and `test_acc` of a run, over its evaluated epochs.
 
-    `name` goes after "train" and "test", which must survive where a list is narrow; it is
-    empty where the chart has one run only. `slot` is 0 for the run that is open and 1, 2, ...
-    for the marked ones; it picks the colours.
+    `slot` is 0 for the run that is open and 1, 2, ... for the marked ones; it picks the colours.
     """
     return _pair(curves, ("train_acc", "test_acc"), name, run_marker, slot)
 
 
 def loss_series(
     curves: Curves, *, name: str = "", run_marker: str = "", slot: int = 0
-) -> list[Series]:
+) -> RunSeries:
     """`train_loss` and `test_loss` of a run; the arguments are those of `accuracy_series`."""
     return _pair(curves, ("train_loss", "test_loss"), name, run_marker, slot)
 
 
 def _pair(
     curves: Curves, metrics: tuple[Metric, Metric], name: str, run_marker: str, slot: int
-) -> list[Series]:
-    """The train and the test curve of one run."""
+) -> RunSeries:
     train_ink, test_ink = inks(slot)
-    suffix = f" {name}" if name else ""
     train, test = metrics
-    return [
-        Series(f"train{suffix}", *_points(curves, train), train_ink, "solid", run_marker),
-        Series(f"test{suffix}", *_points(curves, test), test_ink, "dotted", run_marker),
-    ]
+    return RunSeries(
+        name,
+        Series("train", *_points(curves, train), train_ink, "solid", run_marker),
+        Series("test", *_points(curves, test), test_ink, "dotted", run_marker),
+    )
 
 
 def _points(curves: Curves, metric: Metric) -> tuple[list[int], list[float]]:

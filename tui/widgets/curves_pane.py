@@ -71,12 +71,12 @@ class CurvesPane(Vertical, can_focus=True):
         for slot, run in enumerate(overlays):
             name = run.title if len(overlays) > 1 else ""
             how = {"name": name, "run_marker": run.marker}
-            accuracies += accuracy_series(run.curves, slot=slot, **how)
-            losses += loss_series(run.curves, slot=slot, **how)
-        self.accuracy.update_series(accuracies)
-        self.accuracy_list.update_series(accuracies)
-        self.loss.update_series(losses)
-        self.loss_list.update_series(losses)
+            accuracies.append(accuracy_series(run.curves, slot=slot, **how))
+            losses.append(loss_series(run.curves, slot=slot, **how))
+        self.accuracy.update_series([one for run in accuracies for one in (run.train, run.test)])
+        self.accuracy_list.update_runs(accuracies)
+        self.loss.update_series([one for run in losses for one in (run.train, run.test)])
+        self.loss_list.update_runs(losses)
 
     def toggle_log(self) -> None:
         """Switch the loss between a logarithmic and a linear axis."""

@@ -47,7 +47,9 @@ def curves() -> Curves:
 
 
 def test_accuracy_has_a_solid_train_and_a_dotted_test_curve(curves: Curves) -> None:
-    train, test = accuracy_series(curves)
+    run = accuracy_series(curves)
+    train, test = run.train, run.test
+    assert run.name == ""
     assert (train.label, train.x, train.y) == ("train", [0, 2], [0.1, 0.4])
     assert (test.label, test.x, test.y) == ("test", [0, 2], [0.1, 0.1])
     assert (train.stroke, test.stroke) == ("solid", "dotted")
@@ -55,11 +57,13 @@ def test_accuracy_has_a_solid_train_and_a_dotted_test_curve(curves: Curves) -> N
 
 
 def test_losses_of_a_marked_run_carry_its_name_marker_and_ink(curves: Curves) -> None:
-    train, test = loss_series(curves, name="r50 true", run_marker="◆", slot=1)
-    assert (train.label, train.y) == ("train r50 true", [0.5, 0.5])
-    assert (test.label, test.y) == ("test r50 true", [5.0, 5.0])
+    run = loss_series(curves, name="r50 true", run_marker="◆", slot=1)
+    train, test = run.train, run.test
+    assert run.name == "r50 true"
+    assert (train.label, train.y) == ("train", [0.5, 0.5])
+    assert (test.label, test.y) == ("test", [5.0, 5.0])
     assert train.run_marker == test.run_marker == "◆"
-    assert train.ink == test.ink != accuracy_series(curves)[0].ink
+    assert train.ink == test.ink != accuracy_series(curves).train.ink
 
 
 def test_the_current_value_is_the_newest_as_recorded() -> None:
