@@ -33,7 +33,7 @@ class DetailsPane(VerticalScroll):
         Binding("k", "scroll_up", "Up", show=False),
     ]
     DEFAULT_CSS = """
-    DetailsPane { border: round $surface-lighten-2; border-title-color: $text-muted; padding: 0 1; }
+    DetailsPane { border: round $foreground 30%; border-title-color: $text-muted; padding: 0 1; }
     DetailsPane:focus { border: round $accent; border-title-color: $text; }
     """
 

@@ -37,7 +37,7 @@ class HistoryPane(Vertical):
     """All runs that match the filter, and how many there are."""
 
     DEFAULT_CSS = """
-    HistoryPane { border: round $surface-lighten-2; border-title-color: $text-muted; }
+    HistoryPane { border: round $foreground 30%; border-title-color: $text-muted; }
     HistoryPane:focus-within { border: round $accent; border-title-color: $text; }
     HistoryPane HistoryTable { height: 1fr; background: transparent; }
     HistoryPane FilterInput { display: none; background: $surface; }

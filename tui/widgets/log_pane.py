@@ -24,7 +24,7 @@ class LogPane(RichLog):
     ]
     DEFAULT_CSS = """
     LogPane {
-        border: round $surface-lighten-2; border-title-color: $text-muted;
+        border: round $foreground 30%; border-title-color: $text-muted;
         padding: 0 1; background: transparent;
     }
     LogPane:focus { border: round $accent; border-title-color: $text; }

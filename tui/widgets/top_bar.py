@@ -30,7 +30,7 @@ class TopBar(Horizontal):
     DEFAULT_CSS = """
     TopBar { height: 1; background: $panel; }
     TopBar Static { width: auto; padding: 0 1; }
-    TopBar #app-title { text-style: bold; color: $accent; display: none; }
+    TopBar #app-title { text-style: bold; color: $text-accent; display: none; }
     TopBar #host { width: 1fr; text-align: right; color: $text-muted; }
     TopBar .tab { color: $text-muted; }
     TopBar .tab.-active { text-style: bold reverse; color: $text; }
