@@ -61,9 +61,9 @@ class SeriesList(Widget):
         size, dark = self.content_size, self.app.current_theme.dark
         if size.height <= 1:
             return one_line(self._runs, size.width, dark=dark)
-        shown = self._runs
-        if 1 < len(shown) >= size.height:
-            shown = shown[: size.height - 2]
+        shown, below_header = self._runs, size.height - 1
+        if len(shown) > below_header:
+            shown = shown[: below_header - 1]
         text = column(shown, size.width, dark=dark)
         if hidden := len(self._runs) - len(shown):
             text.append(f"\n+{hidden} more")
