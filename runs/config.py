@@ -105,13 +105,13 @@ class TrainingConfig(_Section, frozen=True, kw_only=True):
     """Images per step."""
     schedule: Schedule = "constant"
     """Of the learning rate. A step schedule sets the time to overfit: compare with care."""
-    step_epochs: Annotated[int, msgspec.Meta(ge=1)] = 50
+    step_epochs: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)] = 50
     """Epochs between the drops of `step`."""
     gamma: Annotated[float, msgspec.Meta(gt=0.0, le=1.0)] | None = None
     """Factor of a drop of `step` (0.1), or of each epoch of `exponential` (0.95)."""
     warmup_epochs: Annotated[float, msgspec.Meta(ge=0.0, le=1000.0)] = 0.0
     """Epochs of linear warm-up from 0. `onecycle` has a warm-up of its own."""
-    eval_every: Annotated[int, msgspec.Meta(ge=1)] | Literal["auto"] = "auto"
+    eval_every: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)] | Literal["auto"] = "auto"
     """Epochs between full evaluations; `auto`: where they tell most, within about 15 % of the
     run's time (more only where the first and the last one alone take more); the test set less
     often than the training set where it is larger."""

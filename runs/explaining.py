@@ -16,16 +16,19 @@ from runs.errors import ConfigError
 
 def explain(source: str, raw: Any, message: str) -> ConfigError:
     """Turn msgspec's message, which says where but not what was found, into ours."""
-    match = re.search(r" - at `(?:key in )?\$(.*)`$", message)
+    match = re.search(r" - at `(?:key in )?\$(.*)`$", message, re.DOTALL)
     path = match.group(1).lstrip(".") if match else ""
-    unknown = re.search(r"unknown field `(.*?)`", message)
+    unknown = re.search(r"unknown field `(.*?)`(?: - at `\$.*`)?$", message, re.DOTALL)
     names = [part for part in re.split(r"[.\[\]]+", path) if part]
     kind = _type_at(names)
     if unknown:
         known = [f.name for f in kind.fields] if isinstance(kind, inspect.StructType) else []
-        field = f"{path}.{unknown.group(1)}" if path else unknown.group(1)
-        return ConfigError(source, field, _one_of(known, unknown.group(1)), "an unknown name")
-    return ConfigError(source, path, _describe(kind), show(_value_at(raw, names)))
+        name = unknown.group(1)
+        name = _cut(name if name.isprintable() else json.dumps(name)[1:-1])
+        field = f"{path}.{name}" if path else name
+        return ConfigError(source, field, _one_of(known, name), "an unknown name")
+    alias = " or random" if path == "labels.mode" else ""
+    return ConfigError(source, path, _describe(kind) + alias, show(_value_at(raw, names)))
 
 
 def _one_of(known: Sequence[str], name: str) -> str:
@@ -116,5 +119,8 @@ def takes_text(name: str) -> bool:
 
 def show(value: Any) -> str:
     """A value as JSON, cut where it is long."""
-    text = json.dumps(value, ensure_ascii=True)
+    return _cut(json.dumps(value, ensure_ascii=True))
+
+
+def _cut(text: str) -> str:
     return text if len(text) <= 60 else f"{text[:57]}..."

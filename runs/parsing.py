@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
@@ -18,6 +19,9 @@ from runs.explaining import explain, near, show, takes_text
 
 MAX_BYTES = 1_000_000
 """A configuration is a few hundred bytes; a larger file is a mistake."""
+DEEPEST = 8
+"""Dots in a name that is set; no field has more than one."""
+TOO_LONG = "values nested or written too long"
 
 
 def read_config(source: str, overrides: Sequence[str] = ()) -> RunConfig:
@@ -31,7 +35,12 @@ def read_config(source: str, overrides: Sequence[str] = ()) -> RunConfig:
     raw = _parse(label, text)
     for override in overrides:
         _apply(raw, override)
-    return build(raw, label)
+    try:
+        return build(raw, label)
+    except ConfigError as error:
+        if any(_is_within(error.field, override) for override in overrides):
+            raise ConfigError("--set", error.field, error.expected, error.found) from None
+        raise
 
 
 def load_resolved(path: Path) -> RunConfig:
@@ -41,20 +50,17 @@ def load_resolved(path: Path) -> RunConfig:
 
 def build(raw: Any, source: str) -> RunConfig:
     """A resolved configuration from decoded JSON. Raises ConfigError."""
-    raw = _expand_aliases(raw, source)
-    _refuse_half_characters(raw, source)
     try:
+        _refuse_oddities(raw, source)
+        raw = _expand_aliases(raw, source)
         config = msgspec.convert(raw, RunConfig, strict=True)
     except msgspec.ValidationError as error:
         raise explain(source, raw, str(error)) from None
+    except RecursionError:
+        raise ConfigError(source, "", "JSON", TOO_LONG) from None
     for field, expected, found in problems(config):
         raise ConfigError(source, field, expected, found)
     return resolve(config)
-
-
-def schema() -> dict[str, Any]:
-    """The JSON Schema of a configuration."""
-    return msgspec.json.schema(RunConfig)
 
 
 def _read(source: str) -> tuple[str, str]:
@@ -63,7 +69,7 @@ def _read(source: str) -> tuple[str, str]:
     if source in presets.names():
         return f"preset {source}", presets.text(source)
     path = Path(source)
-    if not path.exists() and path.name == source and path.suffix != ".json":
+    if path.name == source and path.suffix != ".json" and not _exists(path):
         expected = "a file or a preset (fitrand-tui --presets lists them)"
         raise ConfigError(source, "", expected + near(presets.names(), source), "neither")
     return source, _read_file(source, path)
@@ -88,55 +94,76 @@ def _decode(source: str, content: bytes) -> str:
         raise ConfigError(source, "", "JSON in UTF-8", found) from None
 
 
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # the name is too long, say: reading the file tells
+        return True
+
+
 def _parse(source: str, text: str) -> Any:
     if not text.strip():
         raise ConfigError(source, "", "a JSON object such as {}", "an empty file")
     try:
-        raw = json.loads(text, object_pairs_hook=_no_duplicates, parse_constant=_no_constant)
+        raw = json.loads(text, object_pairs_hook=_Object)
     except json.JSONDecodeError as error:
         found = (
             f"{error.msg[0].lower()}{error.msg[1:]} at line {error.lineno}, column {error.colno}"
         )
         raise ConfigError(source, "", "JSON", found) from None
-    except _NotJsonError as error:
-        raise ConfigError(source, error.field, error.expected, error.found) from None
     except (RecursionError, ValueError):  # ValueError: an integer of more than 4,300 digits
-        raise ConfigError(source, "", "JSON", "values nested or written too long") from None
+        raise ConfigError(source, "", "JSON", TOO_LONG) from None
     if not isinstance(raw, dict):
         raise ConfigError(source, "", "a JSON object such as {}", _kind(raw))
     return raw
 
 
-class _NotJsonError(Exception):
-    """Something that Python's parser takes, but that is not meant."""
+class _Object(dict[str, Any]):
+    """A JSON object that knows whether it had a name twice."""
 
-    def __init__(self, field: str, expected: str, found: str) -> None:
-        self.field, self.expected, self.found = field, expected, found
-
-
-def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    seen: dict[str, Any] = {}
-    for key, value in pairs:
-        if key in seen:
-            raise _NotJsonError(key, "each name once", "the name twice")
-        seen[key] = value
-    return seen
+    def __init__(self, pairs: list[tuple[str, Any]]) -> None:
+        super().__init__(pairs)
+        seen: set[str] = set()
+        self.twice: str | None = None
+        for name, _ in pairs:
+            if name in seen:
+                self.twice = name
+            seen.add(name)
 
 
-def _no_constant(name: str) -> Any:
-    raise _NotJsonError("", "JSON, whose numbers are finite", name)
+def _refuse_oddities(value: Any, source: str, path: str = "") -> None:
+    """What Python's parser takes, though it is no JSON or no file can hold it."""
+    match value:
+        case float() if not math.isfinite(value):
+            raise ConfigError(source, path, "a finite number", show(value))
+        case str():
+            try:
+                value.encode()
+            except UnicodeEncodeError as error:  # JSON can write half a surrogate pair
+                half = f"the half character \\u{ord(value[error.start]):04x}"
+                raise ConfigError(source, path, "text of whole characters", half) from None
+        case list():
+            for i, item in enumerate(value):
+                _refuse_oddities(item, source, f"{path}[{i}]")
+        case dict():
+            if isinstance(value, _Object) and value.twice is not None:
+                twice = f"{path}.{value.twice}".lstrip(".")
+                raise ConfigError(source, twice, "each name once", "the name twice")
+            for name, item in value.items():
+                _refuse_oddities(name, source, path)
+                _refuse_oddities(item, source, f"{path}.{name}".lstrip("."))
 
 
 def _apply(raw: dict[str, Any], override: str) -> None:
     """Set one dotted name: `model.depth=101`."""
     name, equals, text = override.partition("=")
     name = name.strip()
-    if not equals or not name:
+    if not equals or not name or name.count(".") > DEEPEST:
         raise ConfigError("--set", "", "name=value, such as model.depth=101", show(override))
     value: Any = text
     if not takes_text(name):
-        with suppress(ValueError, _NotJsonError):
-            value = json.loads(text, parse_constant=_no_constant)
+        with suppress(ValueError, RecursionError):
+            value = json.loads(text, object_pairs_hook=_Object)
     *sections, last = name.split(".")
     node = raw
     for section in sections:
@@ -149,13 +176,10 @@ def _apply(raw: dict[str, Any], override: str) -> None:
         node.pop("p", None)  # `random` is uniform with p = 1, whatever the file says of p
 
 
-def _refuse_half_characters(raw: Any, source: str) -> None:
-    """JSON can write half a surrogate pair, and no file can hold it."""
-    try:
-        json.dumps(raw, ensure_ascii=False).encode()
-    except UnicodeEncodeError as error:
-        half = f"the half character \\u{ord(error.object[error.start]):04x}"
-        raise ConfigError(source, "", "text of whole characters", half) from None
+def _is_within(field: str, override: str) -> bool:
+    """Whether `field` is what the override sets, or a part of it."""
+    name = override.partition("=")[0].strip()
+    return field == name or field.startswith((f"{name}.", f"{name}["))
 
 
 def _expand_aliases(raw: Any, source: str) -> Any:
@@ -166,9 +190,10 @@ def _expand_aliases(raw: Any, source: str) -> Any:
     labels = raw.get("labels")
     if not isinstance(labels, dict) or labels.get("mode") != "random":
         return raw
-    if labels.get("p", 1.0) != 1.0:
-        raise ConfigError(source, "labels.p", "1 with labels.mode random", show(labels["p"]))
-    return {**raw, "labels": {**labels, "mode": "uniform", "p": 1.0}}
+    p = labels.get("p", 1.0)
+    if p != 1.0:
+        raise ConfigError(source, "labels.p", "1 with labels.mode random", show(p))
+    return {**raw, "labels": {**labels, "mode": "uniform", "p": p}}
 
 
 def _kind(value: Any) -> str:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import io
 import json
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import pytest
 
 from runs.config import RunConfig, resolve
 from runs.errors import ConfigError
-from runs.parsing import load_resolved, read_config, schema
+from runs.parsing import load_resolved, read_config
 
 IDENTITY = [[1.0 if i == j else 0.0 for j in range(10)] for i in range(10)]
 
@@ -108,9 +107,17 @@ BAD: list[tuple[str | bytes, str, str, str]] = [
     ("[" * 200_000, "", "JSON", "nested"),
     ('{"seed": ' + "9" * 5000 + "}", "", "JSON", "long"),
     ('{"name": "' + "x" * 2_000_000 + '"}', "", "1,000,000 bytes", "larger"),
-    ('{"labels": {"p": NaN}}', "", "finite", "NaN"),
-    ('{"training": {"lr": Infinity}}', "", "finite", "Infinity"),
+    ('{"labels": {"p": NaN}}', "labels.p", "finite", "NaN"),
+    ('{"training": {"lr": Infinity}}', "training.lr", "finite", "Infinity"),
+    ('{"model": {"head": [1, 1e999]}}', "model.head[1]", "finite", "Infinity"),
     ('{"seed": 1, "seed": 2}', "seed", "once", "twice"),
+    ('{"model": {"depth": 18, "depth": 34}}', "model.depth", "once", "twice"),
+    ('{"name": "a\\ud800"}', "name", "whole characters", "\\ud800"),
+    ('{"a`b": 1}', "a`b", "one of name", "unknown name"),
+    ('{"model": {"a\\nb` c": 1}}', "model.a\\nb` c", "one of depth", "unknown name"),
+    ('{"' + "k" * 5000 + '": 1}', "k" * 57 + "...", "one of name", "unknown name"),
+    ("[" * 900 + "1" + "]" * 900, "", "JSON object", "a list"),
+    ('{"seed": ' + "[" * 900 + "1" + "]" * 900 + "}", "seed", "whole number", "[[["),
     ('{"mdoel": {}}', "mdoel", "did you mean model?", "unknown name"),
     ('{"model": {"depht": 50}}', "model.depht", "did you mean depth?", "unknown name"),
     ('{"training": {"zzz": 1}}', "training.zzz", "epochs", "unknown name"),
@@ -125,7 +132,8 @@ BAD: list[tuple[str | bytes, str, str, str]] = [
     ('{"data": {"train_size": 60001}}', "data.train_size", "<= 60,000", "60001"),
     ('{"data": {"train_size": 10.5}}', "data.train_size", "whole number", "10.5"),
     ('{"data": {"train_size": true}}', "data.train_size", "whole number", "true"),
-    ('{"labels": {"mode": "noisy"}}', "labels.mode", "uniform", "noisy"),
+    ('{"labels": {"mode": "noisy"}}', "labels.mode", "uniform or random", "noisy"),
+    ('{"labels": {"mode": "random", "p": true}}', "labels.p", "a number", "true"),
     ('{"labels": {"p": 1.5}}', "labels.p", ">= 0.0 and <= 1.0", "1.5"),
     ('{"labels": {"mode": "random", "p": 0.5}}', "labels.p", "1", "0.5"),
     ('{"labels": {"mode": "transition"}}', "labels.matrix", "10x10", "nothing"),
@@ -140,6 +148,7 @@ BAD: list[tuple[str | bytes, str, str, str]] = [
     ('{"training": {"batch_size": 1}}', "training.batch_size", ">= 2", "1"),
     ('{"training": {"eval_every": "often"}}', "training.eval_every", "auto", "often"),
     ('{"training": {"eval_every": 0}}', "training.eval_every", ">= 1", "0"),
+    ('{"training": {"eval_every": 1000001}}', "training.eval_every", "<= 1,000,000", "1000001"),
     ('{"training": {"optimizer": "lion"}}', "training.optimizer", "adam, adamw, sgd", "lion"),
     ('{"training": {"momentum": 1}}', "training.momentum", "< 1.0", "1"),
     ('{"training": {"epochs": 5, "warmup_epochs": 6}}', "training.warmup_epochs", "at most", "6"),
@@ -176,6 +185,7 @@ def test_a_mistake_gets_one_line_with_file_field_expected_and_found(
         ("no-such.json", "readable", "no such file"),
         ("quickstrat", "did you mean quickstart?", "neither"),
         (".", "readable", "directory"),
+        ("a" * 300, "readable", "too long"),
     ],
 )
 def test_a_source_that_cannot_be_read(
@@ -196,6 +206,10 @@ def test_a_source_that_cannot_be_read(
         ("model.depth=51", "found 51"),
         ("depth=50", "unknown name"),
         ("model.depth.x=3", "to be a section"),
+        ("training.lr=" + "[" * 20_000, "--set: training.lr: expected a number"),
+        (".".join("a" * 3000) + "=1", "name=value"),
+        ('labels={"mode": "true", "mode": "pair"}', "--set: labels.mode: expected each name once"),
+        ("model.head=[0]", "--set: model.head[0]"),
     ],
 )
 def test_an_override_that_is_wrong(override: str, words: str) -> None:
@@ -204,9 +218,8 @@ def test_an_override_that_is_wrong(override: str, words: str) -> None:
     assert words in str(caught.value)
 
 
-def test_the_schema_describes_every_section() -> None:
-    found: dict[str, Any] = schema()
-    names = set(found["$defs"]["RunConfig"]["properties"])
-    assert names == {"name", "model", "data", "labels", "inputs", "training", "device", "seed"}
-    assert found["$defs"]["ModelConfig"]["additionalProperties"] is False
-    assert json.dumps(found)
+def test_a_mistake_in_the_file_is_not_blamed_on_what_is_set(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text('{"training": {"lr": 0}}')
+    with pytest.raises(ConfigError) as caught:
+        read_config(str(tmp_path / "a.json"), ["model.depth=18"])
+    assert caught.value.source == str(tmp_path / "a.json")

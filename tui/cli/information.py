@@ -6,9 +6,9 @@ import json
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as installed_version
 
-from runs import parsing
 from runs import presets as shipped
 from runs.paths import APP
+from runs.schema import schema as config_schema
 from tui.cli import exits
 from tui.cli.columns import aligned
 from tui.cli.output import say, say_json
@@ -28,7 +28,7 @@ def presets(*, as_json: bool) -> int:
 
 def schema() -> int:
     """Print the JSON Schema of a configuration."""
-    for line in json.dumps(parsing.schema(), indent=2).splitlines():
+    for line in json.dumps(config_schema(), indent=2).splitlines():
         say(line)
     return exits.DONE
 
