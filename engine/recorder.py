@@ -14,7 +14,7 @@ from typing import Literal, TypeVar
 import msgspec
 
 from engine.log import line_of, say
-from runs.events import Event, Failed, Finished, Progress, Started, Stopped
+from runs.events import Event, Failed, Finished, Progress, Started, Stopped, Warned
 from runs.journal import EventWriter
 from runs.metrics import PreciseBatchNorm, Summary
 from runs.paths import RunPaths
@@ -35,6 +35,7 @@ class Recorder:
         self._paths = paths
         self._journal: EventWriter | None = None
         self._seq = 0
+        self._early_warnings: list[str] = []
         now = time.time()
         before = read_status(paths)
         self._status = Status(
@@ -78,11 +79,21 @@ class Recorder:
             say(line)
         return event
 
+    def warn(self, message: str) -> None:
+        """Tell people something, though the run goes on; `started` comes before it."""
+        if self._journal is None:
+            self._early_warnings.append(message)
+        else:
+            self.write(partial(Warned, message=message))
+
     def started(
         self, make: Callable[..., Started], position: Position, versions: dict[str, str]
     ) -> None:
         """Training begins or goes on."""
         event = self.write(make)
+        for message in self._early_warnings:
+            self.warn(message)
+        self._early_warnings.clear()
         self._status = msgspec.structs.replace(
             self._status,
             state="running",
@@ -124,7 +135,9 @@ class Recorder:
 
     def stopped(self, message: str) -> None:
         """The run was asked to stop and has."""
-        if self._journal is not None:
+        if self._journal is None:
+            say(message)
+        else:
             self.write(partial(Stopped, message=message))
             self.sync()
         self.end("stopped", message)

@@ -264,7 +264,7 @@ class Trainer:
         if event.evaluation is not None and event.evaluation.test_acc is not None:
             warnings += sentences.digits_warning(best_before, event.evaluation.test_acc)
         for message in warnings:
-            self.recorder.write(partial(events.Warned, message=message))
+            self.recorder.warn(message)
 
     def _position(self) -> Position:
         """How far the run is."""

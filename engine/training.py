@@ -32,7 +32,7 @@ def train(paths: RunPaths, config: RunConfig, recorder: Recorder, stop: StopSign
 
     recorder.doing("looking for the data")
     with stop.at_once():
-        data = load_fashion_mnist(locate(recorder.doing))
+        data = load_fashion_mnist(locate(recorder.doing, recorder.warn))
     recorder.doing("drawing labels and pixels")
     train_set = dataset.training_set(data, config).to(device)
     test_set = dataset.test_set(data, config).to(device)

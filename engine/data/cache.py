@@ -29,27 +29,32 @@ class Source(Protocol):
 
 
 def fill(
-    folder: Path, sources: Callable[[], Sequence[Source]], report: Callable[[str], None]
+    folder: Path,
+    sources: Callable[[], Sequence[Source]],
+    report: Callable[[str], None],
+    warn: Callable[[str], None] | None = None,
 ) -> list[Attempt]:
     """Fetch what the folder lacks from the first source that has it; broken files are set aside.
 
-    The failed attempts, where files are missing in the end; otherwise nothing.
+    The failed attempts, where files are missing in the end; otherwise nothing. `report` hears
+    what goes on, `warn` (or else `report`) of files that were set aside.
     """
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with _held(folder / ".lock", report):
             _sweep(folder)
-            return _fetch(folder, sources, report)
+            wanted = [p for p in PAYLOADS if not _sound(p, folder, warn or report)]
+            return _fetch(wanted, folder, sources, report) if wanted else []
     except OSError as error:
         return [Attempt(f"the cache {folder}", f"cannot be written: {error.strerror or error}")]
 
 
 def _fetch(
-    folder: Path, sources: Callable[[], Sequence[Source]], report: Callable[[str], None]
+    wanted: list[Payload],
+    folder: Path,
+    sources: Callable[[], Sequence[Source]],
+    report: Callable[[str], None],
 ) -> list[Attempt]:
-    wanted = [payload for payload in PAYLOADS if not _sound(payload, folder, report)]
-    if not wanted:
-        return []  # another process was quicker
     failed: list[Attempt] = []
     for source in sources():
         try:
@@ -62,7 +67,7 @@ def _fetch(
     return failed
 
 
-def _sound(payload: Payload, folder: Path, report: Callable[[str], None]) -> bool:
+def _sound(payload: Payload, folder: Path, warn: Callable[[str], None]) -> bool:
     """Whether the folder has the file; a broken one is renamed, so that nothing is lost."""
     while path := payload.path_in(folder):
         try:
@@ -70,7 +75,7 @@ def _sound(payload: Payload, folder: Path, report: Callable[[str], None]) -> boo
         except PayloadError as error:
             aside = path.with_name(f"{path.name}.broken-{time.strftime('%Y%m%d-%H%M%S')}")
             path.rename(aside)
-            report(f"{error}: set aside as {aside.name}")
+            warn(f"{error}: set aside as {aside.name}")
         else:
             return True
     return False

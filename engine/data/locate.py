@@ -22,14 +22,14 @@ SYSTEM = Path("/usr/share/datasets/fashion-mnist")
 """Where Debian's package is installed."""
 
 
-def locate(report: Callable[[str], None]) -> Path:
+def locate(report: Callable[[str], None], warn: Callable[[str], None] | None = None) -> Path:
     """A folder with the four verified files, gzipped or not. Raises DataUnavailable.
 
     Tried in turn: the folder that the user names, the cache, the system's folder, the
     download mirrors and Debian's package. A named folder that is no good does not end the
-    search, because whatever is found is the same by its hash; `report` hears of it.
-    `report` takes a short line on what is going on, a few times a second; what it raises
-    ends the search and is passed on.
+    search, because whatever is found is the same by its hash; `warn` (or else `report`) hears
+    of it. `report` takes a short line on what is going on, a few times a second; what it
+    raises ends the search and is passed on.
     """
     cache = cache_dir() / "fashion-mnist"
     places = [(f"the cache {cache}", cache), (f"the system's {SYSTEM}", SYSTEM)]
@@ -43,9 +43,9 @@ def locate(report: Callable[[str], None]) -> Path:
             return folder
         attempts.append(failed)
         if named and len(attempts) == 1:
-            report(f"{failed}; looking elsewhere")
+            (warn or report)(f"{failed}; looking elsewhere")
     try:
-        failures = fill(cache, sources, _past_handlers(report))
+        failures = fill(cache, sources, _past_handlers(report), warn)
     except _ReportError as error:
         raise error.cause from None
     if failures:

@@ -177,3 +177,21 @@ def test_a_run_without_a_checkpoint_begins_anew(paths: RunPaths) -> None:
     begun(paths).summarise(beginning(7, 0.9))
     Recorder(paths)
     assert status(paths).summary is None
+
+
+def test_what_is_warned_of_before_training_comes_after_its_start(paths: RunPaths) -> None:
+    recorder = Recorder(paths)
+    recorder.warn("a file was set aside")
+    recorder.open(offset=0, seq=0)
+    recorder.started(STARTED, Position(epochs=5), {"torch": "2"})
+    recorder.warn("odd")
+    first, *others = read_events(paths.metrics)
+    assert isinstance(first, Started)
+    assert [e.message for e in others if isinstance(e, Warned)] == ["a file was set aside", "odd"]
+
+
+def test_a_stop_before_training_is_in_the_log(
+    paths: RunPaths, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Recorder(paths).stopped("Stopped as asked.")
+    assert capsys.readouterr().err.endswith(" Stopped as asked.\n")

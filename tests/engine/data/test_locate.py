@@ -67,6 +67,9 @@ def test_a_named_folder_that_is_no_good_is_reported_and_the_search_goes_on(
     lines: list[str] = []
     assert locate(lines.append) == system
     assert lines == [f"the named folder {tmp_path}/typo: no such folder; looking elsewhere"]
+    warnings: list[str] = []
+    assert locate(silent, warnings.append) == system
+    assert warnings == lines
 
 
 def test_a_named_folder_is_not_touched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
