@@ -9,7 +9,7 @@ from runs.errors import ConfigError
 from runs.status import ErrorKind, Fault
 
 NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-KEPT = "The curves and the last checkpoint are kept."
+KEPT = "The curves are kept, and the last checkpoint, if there was one."
 
 
 class EngineError(Exception):

@@ -29,7 +29,7 @@ def main(arguments: list[str]) -> int:
     stop = StopSignal()
     stop.install()
     try:
-        with FileLock(paths.lock, blocking=False):
+        with FileLock(paths.lock, blocking=False, mode=0o600):
             return _work(paths, stop)
     except Timeout:
         return _refuse(f"another engine is training {paths.id}; this one leaves it alone")

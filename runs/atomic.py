@@ -27,7 +27,9 @@ def replacing(path: Path, *, durable: bool = False) -> Iterator[IO[bytes]]:
             if durable:
                 os.fsync(file.fileno())
         temporary.replace(path)
-    except BaseException:
+    except BaseException as error:
+        if isinstance(error, OSError) and error.filename is None:  # a full disk, say
+            error.filename = str(path)
         temporary.unlink(missing_ok=True)
         raise
 

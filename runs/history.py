@@ -88,6 +88,8 @@ class History:
             return records[0]
         if found := self.get(text):
             return found
+        if text in self._unreadable:
+            raise RunError(self._unreadable[text][1])
         fitting = [record for record in records if text and record.id.startswith(text)]
         if len(fitting) == 1:
             return fitting[0]
@@ -164,7 +166,7 @@ def _scan(runs: Path) -> dict[str, int]:
                 try:
                     if is_run_id(item.name) and item.is_dir():
                         folders[item.name] = item.stat().st_mtime_ns
-                except FileNotFoundError:  # moved to the trash this moment
+                except OSError:  # moved to the trash this moment, or a link that leads nowhere
                     continue
     except FileNotFoundError:
         return {}

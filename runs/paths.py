@@ -115,9 +115,13 @@ class Home:
         return RunPaths(self.runs / run_id)
 
     def create(self) -> None:
-        """Make the folders, readable by their owner alone."""
-        for folder in (self.root, self.runs, self.trash):
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        """Make the folders, readable by their owner alone; OSError says how to name another."""
+        try:
+            for folder in (self.root, self.runs, self.trash):
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            error.strerror = f"{error.strerror} (FITRAND_HOME names another folder for runs)"
+            raise
 
 
 def cache_dir() -> Path:

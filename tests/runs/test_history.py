@@ -290,3 +290,19 @@ def test_a_name_that_fits_no_run_or_several_names_candidates(home: Home) -> None
 def test_a_lost_run_is_lost_from_the_start(home: Home) -> None:
     make_run(home, state="running", process=gone())
     assert History(home).records()[0].state(time.time()) == "lost"
+
+
+def test_a_link_that_leads_nowhere_does_not_hide_the_other_runs(home: Home) -> None:
+    made = make_run(home)
+    loop = home.runs / "20260101-000000-loop-0006"
+    loop.symlink_to(home.runs / "loop")
+    (home.runs / "loop").symlink_to(loop)
+    assert [record.id for record in History(home).records()] == [made.id]
+
+
+def test_a_run_that_cannot_be_read_says_why_when_it_is_asked_for(home: Home) -> None:
+    make_run(home)
+    broken = make_run(home, created=1.6e9)
+    broken.config.write_text("{")
+    with pytest.raises(RunError, match="cannot be read"):
+        History(home).resolve(broken.id)

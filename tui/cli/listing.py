@@ -15,9 +15,12 @@ from tui.cli import exits
 from tui.cli.columns import aligned
 from tui.cli.opening import open_history
 from tui.cli.output import say, say_json
+from tui.text import clean
 from tui.words import accuracy, age, bracket, duration, magnitude
 
 HEADER = ["id", "state", "name", "labels", "n", "train", "test", "fit", "age"]
+NAME = 40
+"""Cells of a name at most."""
 RIGHT = (4, 5, 6, 7, 8)
 """The columns of numbers."""
 
@@ -53,7 +56,7 @@ def _row(record: RunRecord, now: float) -> list[str]:
     return [
         record.id,
         record.state(now),
-        record.title,
+        clean(record.title, NAME),
         record.labels,
         record.size,
         accuracy(evaluation.train_acc) if evaluation else "-",
@@ -67,7 +70,9 @@ def _facts(home: Home, record: RunRecord, now: float) -> Iterator[tuple[str, str
     state = record.state(now)
     yield "run", record.title
     yield "id", record.id
-    yield "state", f"{state}: {record.reason}" if record.reason else state
+    first, *rest = f"{state}: {record.reason}".splitlines() if record.reason else [state]
+    yield "state", first
+    yield from (("", line) for line in rest)  # what was tried for the data, say
     yield "what", describe(record.config)
     yield "seed", str(record.config.seed)
     yield "created", time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(record.created))

@@ -15,11 +15,18 @@ from runs.errors import ConfigError, RunError
 from runs.paths import Home
 from tui.cli import exits
 from tui.cli.arguments import Arguments, parse
-from tui.cli.output import abandon_stdout, complain, is_gone, tolerate_any_text
+from tui.cli.output import (
+    abandon_stdout,
+    complain,
+    is_gone,
+    stand_in_for_closed_streams,
+    tolerate_any_text,
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line (the process's own by default); the exit code."""
+    stand_in_for_closed_streams()
     tolerate_any_text()
     try:
         parsed = parse(sys.argv[1:] if arguments is None else arguments)

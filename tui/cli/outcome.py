@@ -32,8 +32,13 @@ class Outcome:
 
 def outcome(paths: RunPaths, config: RunConfig, status: Status | None) -> Outcome:
     """How a run ended whose engine is gone; `status` is the engine's last, if it wrote any."""
-    if status is None or status.state in LIVE:
+    if status is None:
         return _lost(paths)
+    if status.state in LIVE:
+        # Where two resumed the run at once, the engine that came second has left it alone.
+        busy = launcher.state_now(paths) in LIVE
+        result = f"{paths.id} is being trained by another engine, and goes on"
+        return Outcome("running", exits.USAGE, result) if busy else _lost(paths)
     match status.state:
         case "finished":
             return Outcome("finished", exits.DONE, _finished(config, status.summary))
@@ -59,9 +64,11 @@ def _finished(config: RunConfig, summary: Summary | None) -> str:
     elif newest.train_acc >= goal:  # a goal between the thresholds that are kept
         epoch, seconds = f"{summary.evaluated_epoch}", summary.seconds
     if epoch is None:
+        epochs = "1 epoch" if summary.epochs == 1 else f"{summary.epochs:,} epochs"
+        missed = f"{what} not reached in" if config.training.until else "trained"
         return (
-            f"finished: {what} not reached in {summary.epochs:,} epochs "
-            f"({duration(summary.seconds)}); train accuracy {accuracy(newest.train_acc)}, {test}"
+            f"finished: {missed} {epochs} ({duration(summary.seconds)}); "
+            f"train accuracy {accuracy(newest.train_acc)}, {test}"
         )
     after = "" if seconds is None else f" ({duration(seconds)})"
     return f"fitted: {what} at epoch {epoch}{after}; {test}"

@@ -50,6 +50,17 @@ def abandon_stdout() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
+def stand_in_for_closed_streams() -> None:
+    """Put /dev/null where stdin, stdout or stderr was closed: Python has None there."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            descriptor = os.open(os.devnull, os.O_RDWR)
+            if descriptor != number:
+                os.dup2(descriptor, number)
+                os.close(descriptor)
+            setattr(sys, name, os.fdopen(number, "w" if number else "r"))
+
+
 def tolerate_any_text() -> None:
     """Show a `?` for what the terminal's encoding lacks instead of failing."""
     for stream in (sys.stdout, sys.stderr):

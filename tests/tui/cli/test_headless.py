@@ -229,12 +229,17 @@ def test_mistakes_are_one_line_and_exit_code_2(cli: CommandLine, arguments: list
     assert not list(cli.home.runs.glob("*"))
 
 
-@pytest.mark.parametrize("given", [r'{"name": "\ud800"}', r'{"\ud800": 1}'])
-def test_half_characters_are_a_mistake_like_others(cli: CommandLine, given: str) -> None:
+@pytest.mark.parametrize(
+    ("given", "where"), [(r'{"name": "\ud800"}', "stdin: name"), (r'{"\ud800": 1}', "stdin")]
+)
+def test_half_characters_are_a_mistake_like_others(
+    cli: CommandLine, given: str, where: str
+) -> None:
     done = cli.run("--run", "-", given=given)
     assert done.returncode == 2
     assert done.stderr == (
-        "fitrand-tui: stdin: expected text of whole characters; found the half character \\ud800\n"
+        f"fitrand-tui: {where}: expected text of whole characters; "
+        "found the half character \\ud800\n"
     )
 
 

@@ -54,6 +54,23 @@ def test_json_is_one_run_a_line_and_the_same_as_shown(
     assert json.loads(capsys.readouterr().out) == newest
 
 
+def test_long_names_leave_room_for_the_rest(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
+    make_run(home, config=RunConfig(name="x" * 200))
+    assert list_runs(home, as_json=False) == 0
+    assert f" {'x' * 39}… " in capsys.readouterr().out
+
+
+def test_a_reason_of_several_lines_keeps_them(
+    home: Home, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fault = Fault(kind="data", message="Tried:\n  - here\n  - there")
+    make_run(home, state="failed", fault=fault)
+    assert show_run(home, "last", as_json=False) == 0
+    lines = [line.strip() for line in capsys.readouterr().out.splitlines()]
+    at = lines.index("state        failed: Tried:")
+    assert lines[at + 1 : at + 3] == ["- here", "- there"]
+
+
 def test_a_running_run_shows_how_far_it_is(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
     paths = make_run(home, state="running", epochs=7)
     status = read_status(paths)

@@ -100,3 +100,28 @@ def test_the_command_is_the_one_that_is_installed() -> None:
     pyproject = Path(__file__).parents[3] / "pyproject.toml"
     assert 'fitrand-tui = "tui.cli.main:main"' in pyproject.read_text("utf-8")
     assert sys.version_info >= (3, 11)
+
+
+@pytest.mark.parametrize("option", ["--list", "--version", "--presets"])
+def test_closed_streams_are_no_error(cli: CommandLine, option: str) -> None:
+    command = ["sh", "-c", 'exec "$@" <&- >&- 2>&-', "sh", *cli.command(option)]
+    assert subprocess.run(command, env=cli.environment, check=False).returncode == 0
+
+
+def test_a_closed_stdin_is_an_empty_configuration(cli: CommandLine) -> None:
+    command = ["sh", "-c", 'exec "$@" <&-', "sh", *cli.command("--run", "-")]
+    done = subprocess.run(command, env=cli.environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert (
+        done.stderr
+        == "fitrand-tui: stdin: expected a JSON object such as {}; found an empty file\n"
+    )
+
+
+def test_a_home_that_cannot_be_made_is_named_with_its_variable(cli: CommandLine) -> None:
+    cli.home.root.write_text("a file")
+    done = cli.run("--list")
+    assert done.returncode == 1
+    [line] = done.stderr.splitlines()
+    assert str(cli.home.root) in line
+    assert "FITRAND_HOME names another folder" in line

@@ -89,3 +89,19 @@ def test_labels_are_named_as_people_do() -> None:
     assert named(LabelsConfig(mode="true")) == "true labels"
     assert named(LabelsConfig(mode="pair", p=0.4)) == "pair p=0.4 labels"
     assert named(LabelsConfig(p=0.5)) == "uniform p=0.5 labels"
+
+
+def test_a_run_that_another_engine_trains_is_not_lost(tmp_path: Path) -> None:
+    paths = make_run(Home(tmp_path), state="running", process=Process.this())
+    done = outcome(paths, CONFIG, status("running"))
+    assert (done.state, done.code) == ("running", 2)
+    assert done.result == f"{paths.id} is being trained by another engine, and goes on"
+
+
+def test_a_run_without_a_goal_does_not_miss_it(tmp_path: Path) -> None:
+    config = resolve(RunConfig(training=TrainingConfig(until=None)))
+    half = made_up_status(config, "finished", 1, 1.79e9, process=Process.this(), total=2)
+    done = outcome(make_run(Home(tmp_path)), config, half)
+    assert done.result == (
+        "finished: trained 1 epoch (1.0 s); train accuracy 0.550, test accuracy 0.100"
+    )
