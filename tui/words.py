@@ -30,6 +30,11 @@ def duration(seconds: float) -> str:
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
+def epochs(count: int) -> str:
+    """`1 epoch`, `1,234 epochs`."""
+    return "1 epoch" if count == 1 else f"{count:,} epochs"
+
+
 def age(seconds: float) -> str:
     """How long ago, in at most three cells: `now`, `5m`, `3h`, `12d`, `2y`."""
     if seconds < 60:

@@ -90,6 +90,11 @@ class RunSeries:
     train: Series
     test: Series
 
+    @property
+    def curves(self) -> tuple[Series, Series]:
+        """Both, in the order in which they are listed."""
+        return self.train, self.test
+
 
 @dataclass(frozen=True)
 class Stretch:

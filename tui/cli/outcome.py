@@ -10,7 +10,7 @@ from runs.metrics import Summary
 from runs.paths import RunPaths
 from runs.status import LIVE, State, Status
 from tui.cli import exits
-from tui.words import accuracy, bracket, duration
+from tui.words import accuracy, bracket, duration, epochs
 
 LOG_LINES = 5
 """Lines of engine.log that are shown of an engine that ended without a word."""
@@ -64,10 +64,9 @@ def _finished(config: RunConfig, summary: Summary | None) -> str:
     elif newest.train_acc >= goal:  # a goal between the thresholds that are kept
         epoch, seconds = f"{summary.evaluated_epoch}", summary.seconds
     if epoch is None:
-        epochs = "1 epoch" if summary.epochs == 1 else f"{summary.epochs:,} epochs"
         missed = f"{what} not reached in" if config.training.until else "trained"
         return (
-            f"finished: {missed} {epochs} ({duration(summary.seconds)}); "
+            f"finished: {missed} {epochs(summary.epochs)} ({duration(summary.seconds)}); "
             f"train accuracy {accuracy(newest.train_acc)}, {test}"
         )
     after = "" if seconds is None else f" ({duration(seconds)})"

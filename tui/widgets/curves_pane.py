@@ -73,9 +73,9 @@ class CurvesPane(Vertical, can_focus=True):
             how = {"name": name, "run_marker": run.marker}
             accuracies.append(accuracy_series(run.curves, slot=slot, **how))
             losses.append(loss_series(run.curves, slot=slot, **how))
-        self.accuracy.update_series([one for run in accuracies for one in (run.train, run.test)])
+        self.accuracy.update_series([one for run in accuracies for one in run.curves])
         self.accuracy_list.update_runs(accuracies)
-        self.loss.update_series([one for run in losses for one in (run.train, run.test)])
+        self.loss.update_series([one for run in losses for one in run.curves])
         self.loss_list.update_runs(losses)
 
     def toggle_log(self) -> None:

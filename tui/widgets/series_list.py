@@ -74,9 +74,9 @@ def column(runs: Sequence[RunSeries], width: int, *, dark: bool) -> Text:
     """An entry a row, values flush right; names give way, values do not."""
     if any(run.name for run in runs):
         rows = [Text(f"{'━ train':>{width - VALUE}}{'┅ test':>{VALUE}}", "dim")]
-        rows += [_row(sign(run), run.name, (run.train, run.test), width, dark) for run in runs]
+        rows += [_row(sign(run), run.name, run.curves, width, dark) for run in runs]
     else:
-        curves = [one for run in runs for one in (run.train, run.test)]
+        curves = [one for run in runs for one in run.curves]
         rows = [_row(stroke(one), one.label, (one,), width, dark) for one in curves]
     return Text("\n", no_wrap=True, overflow="crop", end="").join(rows)
 
@@ -114,7 +114,6 @@ def _entry(run: RunSeries, width: int, dark: bool) -> Text:
 
     Two cells of each stroke: one alone looks like a minus sign.
     """
-    curves = (run.train, run.test)
     if not run.name:
         pieces = [
             Text.assemble(
@@ -122,13 +121,13 @@ def _entry(run: RunSeries, width: int, dark: bool) -> Text:
                 f"{one.label} ",
                 (value_text(one.current), _style(one, dark) + BOLD),
             )
-            for one in curves
+            for one in run.curves
         ]
         return Text(GAP).join(pieces)
-    values = [f" {SAMPLES[one.stroke] * 2} {value_text(one.current)}" for one in curves]
+    values = [f" {SAMPLES[one.stroke] * 2} {value_text(one.current)}" for one in run.curves]
     room = max(NAME, width - 2 - sum(map(cell_len, values)))
     entry = Text.assemble((f"{sign(run)} ", _style(run.train, dark)), clean(run.name, room))
-    for one, value in zip(curves, values, strict=True):
+    for one, value in zip(run.curves, values, strict=True):
         entry.append(value, _style(one, dark) + BOLD)
     return entry
 

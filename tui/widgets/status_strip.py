@@ -10,7 +10,7 @@ from runs.metrics import THRESHOLDS
 from runs.record import RunRecord
 from runs.status import LIVE, Position, State
 from tui.text import clean
-from tui.words import STATES, accuracy, bracket, duration, size
+from tui.words import STATES, accuracy, bracket, duration, epochs, size
 
 BAR = 20
 """Cells of the progress bar."""
@@ -73,8 +73,7 @@ def _ended(record: RunRecord, state: State) -> str:
             return f"after epoch {epoch}; r goes on from there"
         case "finished" if record.evaluation and record.tested:
             train, test = record.evaluation.train_acc, record.tested.test_acc
-            epochs = "1 epoch" if epoch == 1 else f"{epoch:,} epochs"
-            return f"train {accuracy(train)}   test {accuracy(test)}   after {epochs}"
+            return f"train {accuracy(train)}   test {accuracy(test)}   after {epochs(epoch)}"
         case _:
             return clean(record.reason)
 
