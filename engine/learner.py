@@ -7,12 +7,12 @@ from collections.abc import Callable
 import torch
 from torch.nn.functional import cross_entropy
 
-from engine.checkpoint import Checkpoint
-from engine.dataset import LabelledSet
-from engine.device import Precision, autocast
-from engine.graphs import CudaCapture, Pace, Replayed, Step
-from engine.models import build, compiled, on_device
-from engine.optimization import build_optimizer, load_optimizer, set_learning_rate
+from engine.data.labelled_set import LabelledSet
+from engine.hardware.cuda_graphs import CudaCapture, Pace, Replayed, Step
+from engine.hardware.device import Precision, autocast
+from engine.models.resnet import build, compiled, on_device
+from engine.optim.optimizers import build_optimizer, load_optimizer, set_learning_rate
+from engine.recording.checkpoint import Checkpoint
 from runs.config import RunConfig
 
 

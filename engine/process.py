@@ -7,10 +7,11 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from engine import environment, faults
-from engine.log import say
-from engine.recorder import Recorder
-from engine.stopping import StopRequested, StopSignal
+from engine.hardware import environment
+from engine.recording import failures as faults
+from engine.recording.log import say
+from engine.recording.recorder import Recorder
+from engine.signals import StopRequested, StopSignal
 from runs.parsing import load_resolved
 from runs.paths import RunPaths
 from runs.status import read_status

@@ -8,28 +8,30 @@ from functools import partial
 
 import torch
 
-from engine import checkpoint as checkpoints
-from engine import milestones, precise_bn, sentences
-from engine.batches import batch_bounds, epoch_order
-from engine.cadence import Scope, evaluation_due
-from engine.checkpoint import Checkpoint
-from engine.clock import Clock
-from engine.dataset import LabelledSet
-from engine.device import (
+from engine.data.batches import batch_bounds, epoch_order
+from engine.data.labelled_set import LabelledSet
+from engine.data.labels import noise_rate, requested_noise_rate
+from engine.evaluation import precise_bn
+from engine.evaluation import summary as milestones
+from engine.evaluation.evaluate import evaluate, with_test
+from engine.evaluation.schedule import Scope, evaluation_due
+from engine.hardware.device import (
     Precision,
     describe,
     peak_memory,
     versions,
 )
-from engine.evaluation import evaluate, with_test
-from engine.faults import DivergedError
-from engine.labels import noise_rate, requested_noise_rate
+from engine.hardware.threads import Threads
 from engine.learner import Learner
-from engine.models import parameter_count, statistics_untouched
-from engine.optimization import learning_rate
-from engine.recorder import Recorder
-from engine.stopping import StopSignal
-from engine.threads import Threads
+from engine.models.resnet import parameter_count, statistics_untouched
+from engine.optim.optimizers import learning_rate
+from engine.recording import checkpoint as checkpoints
+from engine.recording import wording as sentences
+from engine.recording.checkpoint import Checkpoint
+from engine.recording.clock import Clock
+from engine.recording.failures import DivergedError
+from engine.recording.recorder import Recorder
+from engine.signals import StopSignal
 from runs import events
 from runs.config import RunConfig
 from runs.metrics import Evaluation

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from engine import checkpoint as checkpoints
-from engine import dataset
-from engine.data.idx import load_fashion_mnist
-from engine.data.locate import locate
-from engine.device import choose_device, choose_precision, set_up
-from engine.recorder import Recorder
-from engine.stopping import StopRequested, StopSignal
-from engine.threads import Threads
+from engine.data import labelled_set as dataset
+from engine.fetch.idx import load_fashion_mnist
+from engine.fetch.locate import locate
+from engine.hardware.device import choose_device, choose_precision, set_up
+from engine.hardware.threads import Threads
+from engine.recording import checkpoint as checkpoints
+from engine.recording.recorder import Recorder
+from engine.signals import StopRequested, StopSignal
 from engine.trainer import Trainer
 from runs.config import RunConfig
 from runs.paths import RunPaths

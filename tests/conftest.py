@@ -14,7 +14,7 @@ def fashion_mnist() -> Iterator[Path]:
 
     A cache that outlives the tests is used, so that only a fresh machine fetches anything.
     """
-    from engine.data.locate import locate
+    from engine.fetch.locate import locate
 
     with pytest.MonkeyPatch.context() as patch:
         folder = locate(lambda _: None)

@@ -10,17 +10,17 @@ from collections.abc import Iterator
 
 import torch
 
-from engine.batches import batch_bounds, epoch_order
 from engine.bench.messages import Timed, Train
 from engine.bench.stopwatch import timed
-from engine.dataset import LabelledSet
-from engine.device import choose_precision, set_up
-from engine.evaluation import evaluate, with_test
-from engine.graphs import WARM_UP
-from engine.inputs import Inputs
+from engine.data.batches import batch_bounds, epoch_order
+from engine.data.inputs import Inputs
+from engine.data.labelled_set import LabelledSet
+from engine.evaluation.evaluate import evaluate, with_test
+from engine.hardware.cuda_graphs import WARM_UP
+from engine.hardware.device import choose_precision, set_up
+from engine.hardware.threads import most_threads
 from engine.learner import Learner
-from engine.optimization import learning_rate
-from engine.threads import most_threads
+from engine.optim.optimizers import learning_rate
 from runs.config import RunConfig
 
 PORTION = 250

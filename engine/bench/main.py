@@ -18,8 +18,8 @@ from engine.bench.options import UNUSABLE, Options, parse
 from engine.bench.report import tables
 from engine.bench.results import Report
 from engine.bench.rounds import Plan, measure
-from engine.data.errors import DataUnavailable
-from engine.data.locate import VARIABLE, locate
+from engine.fetch.errors import DataUnavailable
+from engine.fetch.locate import VARIABLE, locate
 from runs.atomic import write_atomic
 
 DONE, FAILED, NO_DATA, INTERRUPTED = 0, 1, 3, 130

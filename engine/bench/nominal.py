@@ -10,7 +10,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from engine.bench.messages import Case
-from engine.cadence import evaluation_due
+from engine.evaluation.schedule import evaluation_due
 from runs.config import TEST_IMAGES, DataConfig
 from runs.metrics import Summary
 

@@ -23,8 +23,8 @@ import msgspec
 from engine.bench.driver import SideError, SideProcess
 from engine.bench.messages import Machine, Task
 from engine.bench.options import UNUSABLE, OneLineParser, device_name, list_of, seconds, whole
-from engine.data.errors import DataUnavailable
-from engine.data.locate import VARIABLE, locate
+from engine.fetch.errors import DataUnavailable
+from engine.fetch.locate import VARIABLE, locate
 from runs import launcher, presets
 from runs.atomic import write_atomic
 from runs.config import RunConfig

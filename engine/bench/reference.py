@@ -21,9 +21,9 @@ from torchvision import transforms
 
 from engine.bench.messages import Timed, Train
 from engine.bench.stopwatch import timed
-from engine.dataset import LabelledSet
-from engine.inputs import MEAN, SD
-from engine.models import build
+from engine.data.inputs import MEAN, SD
+from engine.data.labelled_set import LabelledSet
+from engine.models.resnet import build
 from runs.config import RunConfig, TrainingConfig
 
 

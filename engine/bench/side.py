@@ -15,7 +15,6 @@ from typing import IO, Protocol
 
 import msgspec
 
-from engine import environment
 from engine.bench.messages import (
     Command,
     Evaluate,
@@ -29,6 +28,7 @@ from engine.bench.messages import (
     Train,
     Trouble,
 )
+from engine.hardware import environment
 
 
 class Side(Protocol):
@@ -70,8 +70,8 @@ def _serve(task: Task, commands: IO[bytes], replies: IO[bytes]) -> None:
     from engine.bench.engine_side import EngineSide
     from engine.bench.matmul import matmul_rate
     from engine.bench.reference import Reference
-    from engine.data.idx import load_fashion_mnist
-    from engine.device import choose_device
+    from engine.fetch.idx import load_fashion_mnist
+    from engine.hardware.device import choose_device
 
     device = choose_device(task.device)
     config = task.case.config(task.device)
@@ -94,8 +94,8 @@ def _serve(task: Task, commands: IO[bytes], replies: IO[bytes]) -> None:
 def _machine(name: str) -> Machine:
     import torch
 
-    from engine.device import choose_device, describe, versions
-    from engine.threads import usable_cpus
+    from engine.hardware.device import choose_device, describe, versions
+    from engine.hardware.threads import usable_cpus
 
     device = choose_device(name)
     return Machine(

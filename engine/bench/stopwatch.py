@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import torch
 
 from engine.bench.messages import Timed
-from engine.device import peak_memory
+from engine.hardware.device import peak_memory
 
 
 def synchronise(device: torch.device) -> None:

@@ -1,1 +1,1 @@
-"""Finds, fetches, verifies and reads Fashion-MNIST."""
+"""What a run is trained and tested on: every random draw, made once."""

@@ -7,10 +7,10 @@ import torch
 from torch.nn.functional import cross_entropy
 
 from engine.bench.reference import plain_optimizer
-from engine.dataset import LabelledSet
-from engine.inputs import Inputs
+from engine.data.inputs import Inputs
+from engine.data.labelled_set import LabelledSet
 from engine.learner import Learner
-from engine.models import build
+from engine.models.resnet import build
 from runs.config import ModelConfig, RunConfig, TrainingConfig
 
 CPU = torch.device("cpu")

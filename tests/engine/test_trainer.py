@@ -11,15 +11,16 @@ import pytest
 import torch
 from torch import nn
 
-from engine import checkpoint, evaluation
-from engine.dataset import LabelledSet
-from engine.device import Precision
-from engine.faults import DivergedError
-from engine.inputs import Inputs
-from engine.models import FrozenBatchNorm
-from engine.recorder import Recorder
-from engine.stopping import StopRequested, StopSignal
-from engine.threads import Threads
+from engine.data.inputs import Inputs
+from engine.data.labelled_set import LabelledSet
+from engine.evaluation import evaluate as evaluation
+from engine.hardware.device import Precision
+from engine.hardware.threads import Threads
+from engine.models.resnet import FrozenBatchNorm
+from engine.recording import checkpoint
+from engine.recording.failures import DivergedError
+from engine.recording.recorder import Recorder
+from engine.signals import StopRequested, StopSignal
 from engine.trainer import Trainer
 from runs import events
 from runs.config import ModelConfig, RunConfig, resolve
@@ -191,7 +192,7 @@ def test_a_long_evaluation_is_named_while_it_lasts(
 
     doing = Recorder.doing
     monkeypatch.setattr(Recorder, "doing", observed)
-    monkeypatch.setattr("engine.recorder.HEARTBEAT", 0.0)
+    monkeypatch.setattr("engine.recording.recorder.HEARTBEAT", 0.0)
     status = read_status(train("run", training={"epochs": 1}))
     assert set(shown) == {"evaluating"}
     assert status is not None

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 import pytest
 import torch
 
-from engine.dataset import LabelledSet
-from engine.inputs import MEAN, SD, Inputs
+from engine.data.inputs import MEAN, SD, Inputs
+from engine.data.labelled_set import LabelledSet
 
 MakeSet = Callable[[int], LabelledSet]
 

@@ -26,7 +26,7 @@ def test_every_image_is_seen_once_an_epoch(noise: MakeSet) -> None:
 
 def test_training_is_the_engines_own_step(noise: MakeSet) -> None:
     """The same weights as the learner alone comes to, on the same rows."""
-    from engine.batches import batch_bounds, epoch_order
+    from engine.data.batches import batch_bounds, epoch_order
 
     side = EngineSide(CONFIG, CPU, noise(40), noise(8))
     assert side.train(Train(seconds=0.0, least_steps=3)).images == 40
@@ -42,7 +42,7 @@ def test_engines_at_once_share_the_threads_that_a_run_would_take(
     noise: MakeSet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = torch.get_num_threads()
-    monkeypatch.setattr("engine.threads.usable_cpus", lambda: 8)
+    monkeypatch.setattr("engine.hardware.threads.usable_cpus", lambda: 8)
     try:
         torch.set_num_threads(4)  # torch's own default, of four cores with two threads each
         for omp, engines, expected in ((None, 1, 4), (None, 2, 2), (None, 8, 1), ("3", 2, 4)):

@@ -1,0 +1,1 @@
+"""What is measured, when, and what it adds up to."""

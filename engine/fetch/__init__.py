@@ -1,0 +1,1 @@
+"""Finds the data files on this machine or fetches them, verifies and reads them."""

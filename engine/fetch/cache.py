@@ -1,0 +1,104 @@
+"""The application's own copy of the data, filled by one process at a time."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Protocol
+
+from filelock import FileLock, Timeout
+
+from engine.fetch.errors import Attempt, FetchError
+from engine.fetch.payload import PAYLOADS, Payload, PayloadError, verify
+
+WAIT_SECONDS = 0.5
+"""Between two lines on a lock that another process holds."""
+
+
+class Source(Protocol):
+    """Somewhere the files can be fetched from."""
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+
+    def fetch(self, wanted: Sequence[Payload], folder: Path, report: Callable[[str], None]) -> None:
+        """Put files, decompressed and verified, into a folder. Raises FetchError."""
+
+
+def fill(
+    folder: Path,
+    sources: Callable[[], Sequence[Source]],
+    report: Callable[[str], None],
+    warn: Callable[[str], None] | None = None,
+) -> list[Attempt]:
+    """Fetch what the folder lacks from the first source that has it; broken files are set aside.
+
+    The failed attempts, where files are missing in the end; otherwise nothing. `report` hears
+    what goes on, `warn` (or else `report`) of files that were set aside.
+    """
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with _held(folder / ".lock", report):
+            _sweep(folder)
+            wanted = [p for p in PAYLOADS if not _sound(p, folder, warn or report)]
+            return _fetch(wanted, folder, sources, report) if wanted else []
+    except OSError as error:
+        return [Attempt(f"the cache {folder}", f"cannot be written: {error.strerror or error}")]
+
+
+def _fetch(
+    wanted: list[Payload],
+    folder: Path,
+    sources: Callable[[], Sequence[Source]],
+    report: Callable[[str], None],
+) -> list[Attempt]:
+    failed: list[Attempt] = []
+    for source in sources():
+        try:
+            source.fetch(wanted, folder, report)
+        except FetchError as error:
+            failed.append(Attempt(source.name, str(error)))
+        wanted = [payload for payload in wanted if payload.path_in(folder) is None]
+        if not wanted:
+            return []
+    return failed
+
+
+def _sound(payload: Payload, folder: Path, warn: Callable[[str], None]) -> bool:
+    """Whether the folder has the file; a broken one is renamed, so that nothing is lost."""
+    while path := payload.path_in(folder):
+        try:
+            verify(payload, folder)
+        except PayloadError as error:
+            aside = path.with_name(f"{path.name}.broken-{time.strftime('%Y%m%d-%H%M%S')}")
+            path.rename(aside)
+            warn(f"{error}: set aside as {aside.name}")
+        else:
+            return True
+    return False
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what a killed process has left half written; the lock says that none is at work."""
+    for leftover in folder.glob(".*.tmp"):
+        leftover.unlink(missing_ok=True)
+
+
+@contextmanager
+def _held(path: Path, report: Callable[[str], None]) -> Iterator[None]:
+    """Hold a lock; while another process has it, wait and say so."""
+    lock = FileLock(path, mode=0o600)
+    timeout = 0.0
+    while not lock.is_locked:
+        try:
+            lock.acquire(timeout=timeout)
+        except Timeout:
+            report("waiting for another process that is fetching the data")
+            timeout = WAIT_SECONDS
+    try:
+        yield
+    finally:
+        lock.release()

@@ -1,0 +1,86 @@
+"""Where Fashion-MNIST is: found on this machine, or fetched into the application's cache.
+
+Whatever the place, the files count only when the SHA-256 of their content is right.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from engine.fetch.cache import Source, fill
+from engine.fetch.debian import DebianPackage
+from engine.fetch.download import mirrors
+from engine.fetch.errors import Attempt, DataUnavailable
+from engine.fetch.payload import PayloadError, verify_folder
+from runs.paths import cache_dir
+
+VARIABLE = "FITRAND_DATA"
+"""Names the user's own folder; the command line's --data-dir sets it."""
+SYSTEM = Path("/usr/share/datasets/fashion-mnist")
+"""Where Debian's package is installed."""
+
+
+def locate(report: Callable[[str], None], warn: Callable[[str], None] | None = None) -> Path:
+    """A folder with the four verified files, gzipped or not. Raises DataUnavailable.
+
+    Tried in turn: the folder that the user names, the cache, the system's folder, the
+    download mirrors and Debian's package. A named folder that is no good does not end the
+    search, because whatever is found is the same by its hash; `warn` (or else `report`) hears
+    of it. `report` takes a short line on what is going on, a few times a second; what it
+    raises ends the search and is passed on.
+    """
+    cache = cache_dir() / "fashion-mnist"
+    places = [(f"the cache {cache}", cache), (f"the system's {SYSTEM}", SYSTEM)]
+    if named := os.environ.get(VARIABLE):
+        folder = Path(named).expanduser().absolute()
+        places.insert(0, (f"the named folder {folder}", folder))
+    attempts: list[Attempt] = []
+    for place, folder in places:
+        failed = _look(place, folder)
+        if failed is None:
+            return folder
+        attempts.append(failed)
+        if named and len(attempts) == 1:
+            (warn or report)(f"{failed}; looking elsewhere")
+    try:
+        failures = fill(cache, sources, _past_handlers(report), warn)
+    except _ReportError as error:
+        raise error.cause from None
+    if failures:
+        raise DataUnavailable.after([*attempts, *failures])
+    return cache
+
+
+def sources() -> Sequence[Source]:
+    """Where the data can be fetched from, in the order in which it is tried."""
+    return [*mirrors(), DebianPackage()]
+
+
+def _look(place: str, folder: Path) -> Attempt | None:
+    """None where the folder is good, else what is wrong with it."""
+    try:
+        verify_folder(folder)
+    except PayloadError as error:
+        return Attempt(place, str(error))
+    return None
+
+
+class _ReportError(BaseException):
+    """An error of `report`, on its way past the handlers of network and disk errors."""
+
+    def __init__(self, cause: Exception) -> None:
+        self.cause = cause
+
+
+def _past_handlers(report: Callable[[str], None]) -> Callable[[str], None]:
+    """`report`, whose errors no source can mistake for its own: a full disk, say."""
+
+    def guarded(line: str) -> None:
+        try:
+            report(line)
+        except Exception as error:
+            raise _ReportError(error) from error
+
+    return guarded

@@ -1,0 +1,1 @@
+"""The machine: devices, threads, and what makes them fast."""

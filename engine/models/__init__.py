@@ -1,0 +1,1 @@
+"""The networks: one module per family, and what their layers are made of."""

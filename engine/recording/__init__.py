@@ -1,0 +1,1 @@
+"""What a run leaves behind: events, status, log, checkpoints, and their words."""

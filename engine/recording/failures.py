@@ -1,0 +1,95 @@
+"""What went wrong, in words that a person can act on."""
+
+from __future__ import annotations
+
+import errno
+
+from engine.fetch.errors import DataUnavailable
+from runs.errors import ConfigError
+from runs.status import ErrorKind, Fault
+
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+KEPT = "The curves are kept, and the last checkpoint, if there was one."
+
+
+class EngineError(Exception):
+    """A failure that the engine foresees; its text is the whole message for a person."""
+
+    kind: ErrorKind
+
+
+class DivergedError(EngineError):
+    """The loss is infinite or not a number; JSON and charts have no place for it."""
+
+    kind = "diverged"
+
+    def __init__(self, epoch: int, what: str, optimizer: str, lr: float) -> None:
+        """`what` is the loss that was found so in `epoch`, after a step with `lr`."""
+        if epoch == 0:
+            super().__init__(
+                "The untrained network already gives an infinite loss. Use model.batch_norm "
+                "batch, a shallower network or training.precision fp32."
+            )
+            return
+        super().__init__(
+            f"Diverged: {what} became infinite or not a number in epoch {epoch} ({optimizer}, "
+            f"learning rate {lr:.4g}). The curves up to epoch {epoch - 1} are kept. Start a copy "
+            f"with a learning rate of {lr / 10:.4g} or less, with warm-up, or with precision fp32."
+        )
+
+
+def explain(error: Exception) -> Fault | None:
+    """The fault behind an error, or None for what can only be a bug.
+
+    Types of torch are recognised by their words, because this works before torch is imported.
+    """
+    text = str(error)
+    match error:
+        case EngineError():
+            return Fault(kind=error.kind, message=text)
+        case ConfigError():
+            return Fault(kind="config", message=text)
+        case DataUnavailable():
+            return Fault(kind="data", message=text)
+        case MemoryError():
+            return Fault(kind="memory", message=_out_of_memory("the machine"))
+        case RuntimeError() if "out of memory" in text.lower():
+            return Fault(kind="memory", message=_out_of_memory("the GPU"))
+        case RuntimeError() if "can't allocate memory" in text:
+            return Fault(kind="memory", message=_out_of_memory("the machine"))
+        case RuntimeError() if text.startswith("CUDA error"):
+            return Fault(
+                kind="device",
+                message=f"The GPU reported: {text.splitlines()[0]}. {KEPT} Resume the run; if it "
+                "happens again, use another device.",
+            )
+        case OSError() if error.errno in NO_ROOM:
+            return Fault(
+                kind="disk",
+                message=f"No room on the disk for {error.filename or 'the run directory'} "
+                f"({error.strerror}). {KEPT} Free some space, then resume the run.",
+            )
+        case OSError() if error.filename is not None:
+            return Fault(
+                kind="disk",
+                message=f"Cannot read or write {error.filename} ({error.strerror}). {KEPT} "
+                "Resume the run once the file can be reached.",
+            )
+    return None
+
+
+def _out_of_memory(where: str) -> str:
+    return (
+        f"Out of memory: {where} has not enough for this model and batch size. {KEPT} Start a "
+        "copy with a smaller training.batch_size, the imagenet stem or a shallower network."
+    )
+
+
+def internal(error: Exception) -> Fault:
+    """A bug: its traceback is in engine.log."""
+    first = (str(error).splitlines() or [""])[0]
+    return Fault(
+        kind="internal",
+        message=f"Unexpected {type(error).__name__}: {first[:300]}. {KEPT} "
+        "The full report is in engine.log.",
+    )

@@ -1,0 +1,180 @@
+"""The one writer of a run's metrics.jsonl and status.json.
+
+It does not import torch, so that a front end hears of the engine long before torch is up.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from typing import Literal, TypeVar
+
+import msgspec
+
+from engine.recording.log import line_of, say
+from runs.events import Event, Failed, Finished, Progress, Started, Stopped, Warned
+from runs.journal import EventWriter
+from runs.metrics import PreciseBatchNorm, Summary
+from runs.paths import RunPaths
+from runs.status import Fault, Position, Process, Status, read_status, write_status
+
+E = TypeVar("E", bound=Event)
+EndState = Literal["finished", "stopped", "failed"]
+
+HEARTBEAT = 1.0
+"""Seconds between two writes of status.json while nothing else happens."""
+
+
+class Recorder:
+    """Keeps the status in step with the journal: every event that matters updates both."""
+
+    def __init__(self, paths: RunPaths) -> None:
+        """Write the status `starting`. A run that goes on keeps its beginning and its summary."""
+        self._paths = paths
+        self._journal: EventWriter | None = None
+        self._seq = 0
+        self._early_warnings: list[str] = []
+        now = time.time()
+        before = read_status(paths)
+        self._status = Status(
+            state="starting",
+            process=Process.this(),
+            started=before.started if before else now,
+            updated=now,
+            position=Position(doing="starting torch"),
+            summary=before.summary if before and paths.checkpoint.exists() else None,
+        )
+        self._written = 0.0
+        self._write_status()
+
+    @property
+    def offset(self) -> int:
+        """The size of the journal in bytes."""
+        return self._open_journal().offset
+
+    @property
+    def seq(self) -> int:
+        """The sequence number of the next event."""
+        return self._seq
+
+    def doing(self, text: str) -> None:
+        """Say what is done besides training: `looking for the data`, say."""
+        position = msgspec.structs.replace(self._status.position, doing=text)
+        self._status = msgspec.structs.replace(self._status, position=position)
+        self._write_status()
+
+    def open(self, *, offset: int, seq: int) -> None:
+        """Open the journal, cut back to `offset` bytes; the next event has number `seq`."""
+        self._journal = EventWriter(self._paths.metrics, offset=offset)
+        self._seq = seq
+
+    def write(self, make: Callable[..., E]) -> E:
+        """Append the event that `make` gives for a sequence number and a time."""
+        event = make(seq=self._seq, time=time.time())
+        self._open_journal().append(event)
+        self._seq += 1
+        if line := line_of(event):
+            say(line)
+        return event
+
+    def warn(self, message: str) -> None:
+        """Tell people something, though the run goes on; `started` comes before it."""
+        if self._journal is None:
+            self._early_warnings.append(message)
+        else:
+            self.write(partial(Warned, message=message))
+
+    def started(
+        self, make: Callable[..., Started], position: Position, versions: dict[str, str]
+    ) -> None:
+        """Training begins or goes on."""
+        event = self.write(make)
+        for message in self._early_warnings:
+            self.warn(message)
+        self._early_warnings.clear()
+        self._status = msgspec.structs.replace(
+            self._status,
+            state="running",
+            device=event.device,
+            precision=event.precision,
+            versions=versions,
+            position=position,
+        )
+        self._write_status()
+
+    def summarise(self, summary: Summary, position: Position | None = None) -> None:
+        """Show what the run has come to, and how far it is."""
+        position = position or self._status.position
+        self._status = msgspec.structs.replace(self._status, summary=summary, position=position)
+        self._write_status()
+
+    def progress(self, position: Position) -> None:
+        """Show how far the run is within its epoch; worth a call whenever `beat_due`."""
+        self._status = msgspec.structs.replace(self._status, position=position)
+        self.write(
+            partial(
+                Progress,
+                epoch=position.epoch,
+                step=position.step,
+                steps=position.steps,
+                images_per_second=position.images_per_second,
+            )
+        )
+        self._write_status()
+
+    def sync(self) -> None:
+        """Wait until the journal is on the disk."""
+        self._open_journal().sync()
+
+    def finished(self, message: str, precise_bn: PreciseBatchNorm | None) -> None:
+        """The run is done; `end` follows once its last checkpoint is written."""
+        self.write(partial(Finished, message=message, precise_bn=precise_bn))
+        self.sync()
+
+    def stopped(self, message: str) -> None:
+        """The run was asked to stop and has."""
+        if self._journal is None:
+            say(message)
+        else:
+            self.write(partial(Stopped, message=message))
+            self.sync()
+        self.end("stopped", message)
+
+    def failed(self, fault: Fault) -> None:
+        """The run could not go on. A full disk may keep the event out; the status is smaller."""
+        if self._journal is not None:
+            with suppress(OSError):
+                self.write(partial(Failed, message=fault.message))
+                self.sync()
+        self.end("failed", fault.message, fault)
+
+    def end(self, state: EndState, message: str, fault: Fault | None = None) -> None:
+        """The last word of the engine."""
+        position = msgspec.structs.replace(self._status.position, doing="", eta=None)
+        self._status = msgspec.structs.replace(
+            self._status,
+            state=state,
+            ended=time.time(),
+            position=position,
+            message=message,
+            fault=fault,
+        )
+        self._write_status(durable=True)
+        if self._journal is not None:
+            self._journal.close()
+
+    def beat_due(self) -> bool:
+        """Whether the status is a second old, so that it is time to show how far the run is."""
+        return time.monotonic() - self._written >= HEARTBEAT
+
+    def _write_status(self, *, durable: bool = False) -> None:
+        self._status = msgspec.structs.replace(self._status, updated=time.time())
+        write_status(self._paths, self._status, durable=durable)
+        self._written = time.monotonic()
+
+    def _open_journal(self) -> EventWriter:
+        if self._journal is None:
+            raise RuntimeError("the journal is not open yet")
+        return self._journal

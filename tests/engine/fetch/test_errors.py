@@ -1,0 +1,19 @@
+from __future__ import annotations
+
+from engine.fetch.errors import LONGEST_CAUSE, Attempt, DataUnavailable
+
+
+def test_a_cause_is_one_line_of_bearable_length() -> None:
+    text = str(Attempt("a mirror", "<html>\n <body>\n" + "x" * 10_000))
+    assert text.startswith("a mirror: <html> <body> xxx")
+    assert text.endswith("x...")
+    assert len(text) == len("a mirror: ") + LONGEST_CAUSE
+
+
+def test_attempts_are_listed_in_order() -> None:
+    message = str(DataUnavailable.after([Attempt("here", "nothing"), Attempt("there", "refused")]))
+    assert "  - here: nothing\n  - there: refused\n" in message
+
+
+def test_the_text_is_the_whole_message() -> None:
+    assert str(DataUnavailable("gone")) == "gone"

@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+import gzip
+import io
+import os
+from pathlib import Path
+
+import pytest
+
+from engine.fetch.payload import (
+    PAYLOADS,
+    TEST_LABELS,
+    TRAIN_IMAGES,
+    PayloadError,
+    open_payload,
+    store,
+    verify,
+    verify_folder,
+)
+
+
+@pytest.fixture
+def content(gzipped: dict[str, bytes]) -> bytes:
+    """The 10,008 bytes of the test labels."""
+    return gzip.decompress(gzipped["t10k-labels-idx1-ubyte.gz"])
+
+
+def test_the_real_files_are_verified(fashion_mnist: Path) -> None:
+    verify_folder(fashion_mnist)
+
+
+def test_sizes_follow_from_the_shapes() -> None:
+    assert {p.name: p.size for p in PAYLOADS} == {
+        "train-images-idx3-ubyte": 47_040_016,
+        "train-labels-idx1-ubyte": 60_008,
+        "t10k-images-idx3-ubyte": 7_840_016,
+        "t10k-labels-idx1-ubyte": 10_008,
+    }
+
+
+@pytest.mark.parametrize("level", [0, 1, 9])
+def test_it_does_not_matter_how_a_file_was_compressed(
+    tmp_path: Path, content: bytes, level: int
+) -> None:
+    (tmp_path / "t10k-labels-idx1-ubyte.gz").write_bytes(gzip.compress(content, level))
+    verify(TEST_LABELS, tmp_path)
+
+
+@pytest.mark.parametrize("name", ["t10k-labels-idx1-ubyte", "t10k-labels-idx1-ubyte.gz"])
+def test_a_decompressed_file_counts_under_either_name(
+    tmp_path: Path, content: bytes, name: str
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    verify(TEST_LABELS, tmp_path)
+
+
+def damaged(content: bytes) -> dict[str, tuple[bytes, str]]:
+    whole = gzip.compress(content)
+    flipped = bytearray(content)
+    flipped[len(flipped) // 2] ^= 1
+    return {
+        "one bit": (gzip.compress(bytes(flipped)), "SHA-256"),
+        "one bit, decompressed": (bytes(flipped), "SHA-256"),
+        "half of the gzip": (whole[: len(whole) // 2], "cut short"),
+        "half, decompressed": (content[:5000], "cut short: 5,000 of 10,008 bytes"),
+        "empty": (b"", "cut short: 0 of 10,008 bytes"),
+        "too much": (gzip.compress(content + b"\0"), "longer than 10,008 bytes"),
+        "a bomb": (gzip.compress(bytes(50_000_000)), "longer than 10,008 bytes"),
+        "broken inside": (whole[:100] + b"\xff" * 100 + whole[200:], "no sound gzip"),
+        "a page": (b"<html>log in first</html>", "cut short: 25 of 10,008 bytes"),
+    }
+
+
+@pytest.mark.parametrize("case", damaged(bytes(10_008)))
+def test_a_damaged_file_is_refused_with_the_reason(
+    tmp_path: Path, content: bytes, case: str
+) -> None:
+    wrong, reason = damaged(content)[case]
+    (tmp_path / "t10k-labels-idx1-ubyte.gz").write_bytes(wrong)
+    with pytest.raises(PayloadError, match=reason) as caught:
+        verify(TEST_LABELS, tmp_path)
+    assert str(caught.value).startswith("t10k-labels-idx1-ubyte.gz ")
+
+
+def test_a_folder_without_the_files_says_which_is_missing(tmp_path: Path) -> None:
+    with pytest.raises(PayloadError, match=r"^no such folder$"):
+        verify_folder(tmp_path / "none")
+    (tmp_path / "file").touch()
+    with pytest.raises(PayloadError, match=r"^not a folder$"):
+        verify_folder(tmp_path / "file")
+    with pytest.raises(PayloadError, match=r"^train-labels-idx1-ubyte.gz is missing$"):
+        verify_folder(tmp_path)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_an_unreadable_file_says_so(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "t10k-labels-idx1-ubyte"
+    path.write_bytes(content)
+    path.chmod(0)
+    with pytest.raises(PayloadError, match="cannot be read: Permission denied"):
+        verify(TEST_LABELS, tmp_path)
+
+
+def test_stored_files_are_decompressed_and_whole(tmp_path: Path, content: bytes) -> None:
+    store(TEST_LABELS, io.BytesIO(content), tmp_path)
+    assert [p.name for p in tmp_path.iterdir()] == ["t10k-labels-idx1-ubyte"]
+    assert (tmp_path / "t10k-labels-idx1-ubyte").read_bytes() == content
+
+
+def test_a_wrong_file_is_not_stored_even_in_part(tmp_path: Path, content: bytes) -> None:
+    with pytest.raises(PayloadError):
+        store(TEST_LABELS, io.BytesIO(content[:-1]), tmp_path)
+    with pytest.raises(PayloadError):
+        store(TRAIN_IMAGES, io.BytesIO(content), tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_decompressed_file_is_preferred(tmp_path: Path, content: bytes) -> None:
+    for name in ("t10k-labels-idx1-ubyte.gz", "t10k-labels-idx1-ubyte"):
+        path = tmp_path / name
+        path.write_bytes(content)
+        assert TEST_LABELS.path_in(tmp_path) == path
+    with open_payload(path) as stream:
+        assert stream.read() == content

@@ -1,0 +1,197 @@
+from __future__ import annotations
+
+import errno
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from engine.evaluation.summary import beginning
+from engine.recording.recorder import Recorder
+from runs.events import Event, Failed, Finished, Progress, Started, Stopped, Warned
+from runs.journal import EventReader, EventWriter, read_events
+from runs.paths import RunPaths
+from runs.status import Fault, Position, Process, Status, read_status
+
+STARTED = partial(
+    Started,
+    device="cpu",
+    precision="fp32",
+    parameters=7,
+    train_size=10,
+    noise_rate=0.9,
+    requested_noise_rate=0.9,
+    steps_per_epoch=1,
+)
+
+
+@pytest.fixture
+def paths(tmp_path: Path) -> RunPaths:
+    return RunPaths(tmp_path)
+
+
+def status(paths: RunPaths) -> Status:
+    found = read_status(paths)
+    assert found is not None
+    return found
+
+
+def begun(paths: RunPaths) -> Recorder:
+    recorder = Recorder(paths)
+    recorder.open(offset=0, seq=0)
+    recorder.started(STARTED, Position(epochs=5), {"torch": "2"})
+    return recorder
+
+
+def test_the_first_status_is_starting_and_names_this_process(paths: RunPaths) -> None:
+    Recorder(paths)
+    assert status(paths).state == "starting"
+    assert status(paths).process == Process.this()
+    assert not paths.metrics.exists()
+
+
+def test_what_is_done_before_training_is_shown(paths: RunPaths) -> None:
+    Recorder(paths).doing("looking for the data")
+    assert status(paths).position.doing == "looking for the data"
+
+
+def test_a_started_run_is_running(paths: RunPaths) -> None:
+    begun(paths)
+    found = status(paths)
+    assert (found.state, found.device, found.precision) == ("running", "cpu", "fp32")
+    assert found.position == Position(epochs=5)
+    assert isinstance(read_events(paths.metrics)[0], Started)
+
+
+def test_events_are_numbered_and_timed(paths: RunPaths) -> None:
+    recorder = begun(paths)
+    for _ in range(3):
+        recorder.write(partial(Warned, message="x"))
+    events = read_events(paths.metrics)
+    assert [e.seq for e in events] == [0, 1, 2, 3]
+    assert [e.time for e in events] == sorted(e.time for e in events)
+    assert recorder.seq == 4
+    assert recorder.offset == paths.metrics.stat().st_size
+
+
+def test_progress_is_an_event_and_a_position(paths: RunPaths) -> None:
+    begun(paths).progress(Position(epoch=2, epochs=5, step=1, steps=4, images_per_second=9.0))
+    event = read_events(paths.metrics)[-1]
+    assert isinstance(event, Progress)
+    assert (event.epoch, event.step, event.steps, event.images_per_second) == (2, 1, 4, 9.0)
+    assert status(paths).position.step == 1
+
+
+def test_a_beat_is_due_a_second_after_the_last_write(
+    paths: RunPaths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [50.0]
+    monkeypatch.setattr("engine.recording.recorder.time.monotonic", lambda: now[0])
+    recorder = Recorder(paths)
+    assert not recorder.beat_due()
+    now[0] += 1.0
+    assert recorder.beat_due()
+    recorder.doing("evaluating")
+    assert not recorder.beat_due()
+
+
+def test_the_summary_is_in_the_status_at_once(paths: RunPaths) -> None:
+    summary = beginning(7, 0.9)
+    begun(paths).summarise(summary, Position(epoch=1))
+    assert status(paths).summary == summary
+    assert status(paths).position.epoch == 1
+
+
+def test_a_finished_run(paths: RunPaths) -> None:
+    recorder = begun(paths)
+    recorder.finished("Fitted.", None)
+    assert status(paths).state == "running"  # its last checkpoint is still to come
+    recorder.end("finished", "Fitted.")
+    assert isinstance(read_events(paths.metrics)[-1], Finished)
+    assert (status(paths).state, status(paths).message) == ("finished", "Fitted.")
+    assert status(paths).ended is not None
+
+
+def test_a_stopped_run(paths: RunPaths) -> None:
+    begun(paths).stopped("Stopped as asked.")
+    assert isinstance(read_events(paths.metrics)[-1], Stopped)
+    assert (status(paths).state, status(paths).message) == ("stopped", "Stopped as asked.")
+
+
+def test_a_failed_run(paths: RunPaths) -> None:
+    begun(paths).failed(Fault(kind="memory", message="Out of memory."))
+    assert isinstance(read_events(paths.metrics)[-1], Failed)
+    assert (status(paths).state, status(paths).message) == ("failed", "Out of memory.")
+    assert status(paths).fault == Fault(kind="memory", message="Out of memory.")
+
+
+def test_a_run_that_ends_before_it_started_has_a_status_and_no_journal(paths: RunPaths) -> None:
+    Recorder(paths).failed(Fault(kind="data", message="No data."))
+    assert status(paths).state == "failed"
+    assert not paths.metrics.exists()
+
+
+def test_a_full_disk_does_not_keep_the_failure_out_of_the_status(
+    paths: RunPaths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recorder = begun(paths)
+
+    def full(self: EventWriter, event: Event) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(EventWriter, "append", full)
+    recorder.failed(Fault(kind="disk", message="No room."))
+    assert status(paths).state == "failed"
+
+
+def test_a_resumed_run_is_cut_back_and_its_readers_notice(paths: RunPaths) -> None:
+    recorder = begun(paths)
+    offset, seq = recorder.offset, recorder.seq
+    recorder.write(partial(Warned, message="after the checkpoint"))
+    reader = EventReader(paths.metrics)
+    assert len(reader.read()) == 2
+
+    again = Recorder(paths)
+    again.open(offset=offset, seq=seq)
+    again.started(STARTED, Position(), {})
+    # Longer than what was cut off: its size alone would not tell a reader.
+    again.write(partial(Warned, message="a resumed run says something else, at some length"))
+    events = reader.read()
+    assert reader.rewound
+    assert [type(e) for e in events] == [Started, Started, Warned]
+    assert [e.seq for e in events] == [0, 1, 2]
+
+
+def test_a_resumed_run_keeps_its_beginning_and_its_summary(paths: RunPaths) -> None:
+    recorder = begun(paths)
+    recorder.summarise(beginning(7, 0.9))
+    first = status(paths).started
+    paths.checkpoint.touch()
+    Recorder(paths)
+    assert status(paths).started == first
+    assert status(paths).summary == beginning(7, 0.9)
+    assert status(paths).ended is None
+
+
+def test_a_run_without_a_checkpoint_begins_anew(paths: RunPaths) -> None:
+    begun(paths).summarise(beginning(7, 0.9))
+    Recorder(paths)
+    assert status(paths).summary is None
+
+
+def test_what_is_warned_of_before_training_comes_after_its_start(paths: RunPaths) -> None:
+    recorder = Recorder(paths)
+    recorder.warn("a file was set aside")
+    recorder.open(offset=0, seq=0)
+    recorder.started(STARTED, Position(epochs=5), {"torch": "2"})
+    recorder.warn("odd")
+    first, *others = read_events(paths.metrics)
+    assert isinstance(first, Started)
+    assert [e.message for e in others if isinstance(e, Warned)] == ["a file was set aside", "odd"]
+
+
+def test_a_stop_before_training_is_in_the_log(
+    paths: RunPaths, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Recorder(paths).stopped("Stopped as asked.")
+    assert capsys.readouterr().err.endswith(" Stopped as asked.\n")

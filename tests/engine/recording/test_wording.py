@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+import pytest
+
+from engine.evaluation.summary import advance, beginning
+from engine.recording.wording import (
+    digits_warning,
+    duration,
+    first_epoch_warnings,
+    last_word,
+    percent,
+    stop_message,
+)
+from runs.config import DataConfig, RunConfig, TrainingConfig
+from runs.events import Epoch
+from runs.metrics import Evaluation, Summary
+
+
+def summary(train_acc: float, epoch: int = 31, seconds: float = 38.2) -> Summary:
+    evaluation = Evaluation(
+        train_loss=0.1, train_acc=train_acc, test_loss=4.0, test_acc=0.103, test_acc_noisy=0.1
+    )
+    event = Epoch(
+        seq=1,
+        time=0,
+        epoch=epoch,
+        steps=310,
+        samples=31_000,
+        seconds=seconds,
+        evaluation=evaluation,
+    )
+    return advance(beginning(parameters=1, noise_rate=0.9), event)
+
+
+def config(until: float | None = 1.0) -> RunConfig:
+    return RunConfig(data=DataConfig(train_size=1_000), training=TrainingConfig(until=until))
+
+
+def test_a_fitted_run() -> None:
+    assert last_word(config(), summary(1.0)) == (
+        "Fitted: 100 % of 1,000 labels at epoch 31 (38.2 s); test accuracy 0.103."
+    )
+
+
+def test_a_run_that_did_not_get_there() -> None:
+    assert last_word(config(), summary(0.873)) == (
+        "Trained 31 epochs without reaching 100 % (38.2 s): train accuracy 87.3 % of 1,000 "
+        "labels; test accuracy 0.103."
+    )
+
+
+def test_a_run_that_was_to_train_all_its_epochs() -> None:
+    assert last_word(config(until=None), summary(1.0)) == (
+        "Trained 31 epochs (38.2 s): train accuracy 100 % of 1,000 labels; test accuracy 0.103."
+    )
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [(1.0, "100 %"), (0.999999, "99.99 %"), (0.29, "29 %"), (0.9512, "95.12 %"), (0.0, "0 %")],
+)
+def test_only_all_is_100_per_cent(share: float, text: str) -> None:
+    assert percent(share) == text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"), [(38.24, "38.2 s"), (750, "12.5 min"), (12_240, "3.4 h")]
+)
+def test_durations(seconds: float, text: str) -> None:
+    assert duration(seconds) == text
+
+
+def test_a_healthy_first_epoch_is_passed_over() -> None:
+    assert first_epoch_warnings(2.4, untouched=False) == []
+
+
+def test_a_high_first_loss_and_idle_batch_norm_are_warned_of() -> None:
+    high, idle = first_epoch_warnings(4600.0, untouched=True)
+    assert "4600" in high
+    assert "2.303" in high
+    assert "mean 0 and variance 1" in idle
+
+
+def test_test_accuracy_beyond_fashion_mnist_is_warned_of_once() -> None:
+    assert digits_warning(0.91, 0.93) == []
+    assert "MNIST's digits" in digits_warning(0.91, 0.985)[0]
+    assert digits_warning(None, 0.985) != []
+    assert digits_warning(0.98, 0.985) == []
+
+
+def test_where_a_run_stopped() -> None:
+    assert "epoch 3 of 200, after step 4 of 10" in stop_message(3, 200, 4, 10)
+    assert "before the first step" in stop_message(0, 200, 0, 10)
+    assert "after the last epoch" in stop_message(201, 200, 0, 10)
