@@ -8,11 +8,11 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from engine.hardware import environment
-from engine.recording import failures as faults
+from engine.recording import failures
 from engine.recording.log import say
 from engine.recording.recorder import Recorder
 from engine.signals import StopRequested, StopSignal
-from runs.parsing import load_resolved
+from runs.config_reader import load_resolved
 from runs.paths import RunPaths
 from runs.status import read_status
 
@@ -54,10 +54,10 @@ def _work(paths: RunPaths, stop: StopSignal) -> int:
     except StopRequested:
         recorder.stopped("Stopped as asked before training began.")
     except Exception as error:  # noqa: BLE001 - the boundary where faults become a state
-        fault = faults.explain(error)
+        fault = failures.explain(error)
         if fault is None or isinstance(error, RuntimeError):  # a bug, or torch's own words
             traceback.print_exc()
-        fault = fault or faults.internal(error)
+        fault = fault or failures.internal(error)
         say(fault.message)
         recorder.failed(fault)
         return {"data": NO_DATA, "config": UNUSABLE}.get(fault.kind, FAILED)

@@ -12,7 +12,7 @@ from engine.data.batches import batch_bounds, epoch_order
 from engine.data.labelled_set import LabelledSet
 from engine.data.labels import noise_rate, requested_noise_rate
 from engine.evaluation import precise_bn
-from engine.evaluation import summary as milestones
+from engine.evaluation import summary as summaries
 from engine.evaluation.evaluate import evaluate, with_test
 from engine.evaluation.schedule import Scope, evaluation_due
 from engine.hardware.device import (
@@ -26,7 +26,7 @@ from engine.learner import Learner
 from engine.models.resnet import parameter_count, statistics_untouched
 from engine.optim.optimizers import learning_rate
 from engine.recording import checkpoint as checkpoints
-from engine.recording import wording as sentences
+from engine.recording import wording
 from engine.recording.checkpoint import Checkpoint
 from engine.recording.clock import Clock
 from engine.recording.failures import DivergedError
@@ -69,7 +69,7 @@ class Trainer:
         self.clock = Clock()
         self.images_per_second: float | None = None
         """The newest training speed; kept while the engine evaluates, and after the end."""
-        self.summary = milestones.beginning(
+        self.summary = summaries.beginning(
             parameter_count(self.learner.model), noise_rate(train.given, train.true)
         )
         self.saved_at = 0.0
@@ -108,7 +108,7 @@ class Trainer:
         self._save()
         epochs = self.epoch - 1 if self._fitted() else self.config.training.epochs
         self.recorder.stopped(
-            sentences.stop_message(self.epoch, epochs, self.step, len(self.batches))
+            wording.stop_message(self.epoch, epochs, self.step, len(self.batches))
         )
 
     # One epoch
@@ -142,7 +142,7 @@ class Trainer:
         self.images_per_second = speed or self.images_per_second
         if not math.isfinite(running_loss):
             raise self._diverged("the training loss")
-        threshold = milestones.next_threshold(self.summary, training.until)
+        threshold = summaries.next_threshold(self.summary, training.until)
         return self._epoch_event(
             evaluation_due(self.config, self.epoch, running_acc, self.summary, threshold),
             running_loss=running_loss,
@@ -255,16 +255,16 @@ class Trainer:
     def _record(self, event: events.Epoch) -> None:
         """Take an epoch into the summary, and warn of what it tells."""
         best_before = self.summary.best_test_acc
-        self.summary = milestones.advance(self.summary, event)
+        self.summary = summaries.advance(self.summary, event)
         self.recorder.summarise(self.summary, self._position())
         warnings = []
         if event.epoch == 1:
             assert self.learner.first_loss is not None
-            warnings += sentences.first_epoch_warnings(
+            warnings += wording.first_epoch_warnings(
                 self.learner.first_loss.item(), statistics_untouched(self.learner.model)
             )
         if event.evaluation is not None and event.evaluation.test_acc is not None:
-            warnings += sentences.digits_warning(best_before, event.evaluation.test_acc)
+            warnings += wording.digits_warning(best_before, event.evaluation.test_acc)
         for message in warnings:
             self.recorder.warn(message)
 
@@ -319,7 +319,7 @@ class Trainer:
         """Check the batch-norm statistics, keep the model and say what the run came to."""
         if self.config.model.batch_norm == "batch":
             self._check_batch_norm()
-        message = sentences.last_word(self.config, self.summary)
+        message = wording.last_word(self.config, self.summary)
         self.recorder.finished(message, self.summary.precise_bn)
         checkpoints.save(self.paths.checkpoint, self._checkpoint(message))
         self.recorder.end("finished", message)
@@ -335,5 +335,5 @@ class Trainer:
             self.precision,
             self._tick,
         )
-        self.summary = milestones.with_precise_bn(self.summary, found)
+        self.summary = summaries.with_precise_bn(self.summary, found)
         self.recorder.summarise(self.summary)

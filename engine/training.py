@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.data import labelled_set as dataset
+from engine.data import labelled_set
 from engine.fetch.idx import load_fashion_mnist
 from engine.fetch.locate import locate
 from engine.hardware.device import choose_device, choose_precision, set_up
@@ -34,8 +34,8 @@ def train(paths: RunPaths, config: RunConfig, recorder: Recorder, stop: StopSign
     with stop.at_once():
         data = load_fashion_mnist(locate(recorder.doing, recorder.warn))
     recorder.doing("drawing labels and pixels")
-    train_set = dataset.training_set(data, config).to(device)
-    test_set = dataset.test_set(data, config).to(device)
+    train_set = labelled_set.training_set(data, config).to(device)
+    test_set = labelled_set.test_set(data, config).to(device)
     recorder.doing("building the model")
     trainer = Trainer(
         paths, config, recorder, stop, threads, device, precision, train_set, test_set

@@ -1,7 +1,7 @@
 """The configuration of one run: what is trained, on which labels, and how.
 
 Names and definitions are the field's own; every field has a default, so that
-`{}` is a valid run. Decoding and its error messages live in `runs.parsing`.
+`{}` is a valid run. Decoding and its error messages live in `runs.config_reader`.
 """
 
 from __future__ import annotations

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 import msgspec
 
 from runs.config import RunConfig, short_count, uses_p
+from runs.config_reader import load_resolved
 from runs.errors import ConfigError, RunError
 from runs.metrics import Evaluation, Summary
 from runs.notes import Notes, read_notes
-from runs.parsing import load_resolved
 from runs.paths import RunPaths
 from runs.status import State, Status, effective_state, read_status
 

@@ -17,9 +17,9 @@ from typing import NoReturn
 
 import msgspec
 
+from runs.config_reader import load_resolved
 from runs.events import Event, Failed, Progress, Started, Stopped
 from runs.journal import EventWriter
-from runs.parsing import load_resolved
 from runs.paths import RunPaths
 from runs.status import Fault, Process, State, write_status
 from tests.fabricate import made_up_events, made_up_status

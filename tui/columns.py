@@ -10,8 +10,8 @@ from rich.text import Text
 
 from runs.record import RunRecord
 from runs.status import LIVE, State
-from tui.text import clean
-from tui.words import STATES, accuracy, age
+from tui.format import STATES, accuracy, age
+from tui.sanitize import clean
 
 
 @dataclass(frozen=True)

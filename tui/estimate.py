@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from runs.config import TEST_IMAGES, RunConfig
 from runs.cost import cost
 from runs.record import RunRecord
-from tui.words import duration, magnitude
+from tui.format import duration, magnitude
 
 CORE_FLOPS = 4e10
 """Operations a second and CPU core, where there is no run to go by: ResNet-18 trained at

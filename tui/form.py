@@ -15,9 +15,9 @@ import msgspec
 
 from runs import config as c
 from runs.config import RunConfig
+from runs.config_errors import takes_text
+from runs.config_reader import build
 from runs.errors import ConfigError
-from runs.explaining import takes_text
-from runs.parsing import build
 
 
 @dataclass(frozen=True)

@@ -28,8 +28,8 @@ from engine.fetch.locate import VARIABLE, locate
 from runs import launcher, presets
 from runs.atomic import write_atomic
 from runs.config import RunConfig
+from runs.config_reader import read_config
 from runs.errors import ConfigError
-from runs.parsing import read_config
 from runs.paths import Home, RunPaths
 from runs.status import State, read_status
 

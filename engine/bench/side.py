@@ -66,17 +66,17 @@ def _serve(task: Task, commands: IO[bytes], replies: IO[bytes]) -> None:
         return
     if task.side == "engine":
         environment.prepare()
-    from engine import dataset
     from engine.bench.engine_side import EngineSide
     from engine.bench.matmul import matmul_rate
     from engine.bench.reference import Reference
+    from engine.data import labelled_set
     from engine.fetch.idx import load_fashion_mnist
     from engine.hardware.device import choose_device
 
     device = choose_device(task.device)
     config = task.case.config(task.device)
     data = load_fashion_mnist(Path(task.folder))
-    train, test = dataset.training_set(data, config), dataset.test_set(data, config)
+    train, test = labelled_set.training_set(data, config), labelled_set.test_set(data, config)
     kind = EngineSide if task.side == "engine" else Reference
     side: Side = kind(config, device, train, test)
     _answer(replies, Ready(precision=side.precision))

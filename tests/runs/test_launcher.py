@@ -15,10 +15,10 @@ import pytest
 
 from runs import launcher
 from runs.config import RunConfig, resolve
+from runs.config_reader import load_resolved
 from runs.errors import RunError
 from runs.events import Started
 from runs.journal import read_events
-from runs.parsing import load_resolved
 from runs.paths import Home, RunPaths
 from runs.status import Process, State, read_status, write_status
 from tests import fake_engine

@@ -7,7 +7,7 @@ import itertools
 import pytest
 
 from runs import presets
-from runs.parsing import read_config
+from runs.config_reader import read_config
 
 
 def test_quickstart_comes_first() -> None:

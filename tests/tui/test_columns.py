@@ -14,7 +14,7 @@ from runs.record import RunRecord, load_record
 from runs.status import State
 from tests.fabricate import gone, make_run
 from tui.columns import COLUMNS, GAP, NAME_WIDTH, Row, columns_for, sort_rows
-from tui.words import STATES
+from tui.format import STATES
 
 CREATED = 1_790_000_000.0
 BY_KEY = {column.key: column for column in COLUMNS}

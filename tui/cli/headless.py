@@ -14,16 +14,16 @@ from types import FrameType
 
 from runs import launcher
 from runs.config import RunConfig
+from runs.config_reader import read_config
 from runs.errors import RunError
-from runs.parsing import read_config
 from runs.paths import Home, RunPaths
 from runs.status import LIVE
 from tui.cli import exits
-from tui.cli.follower import Follower
-from tui.cli.opening import open_history
+from tui.cli.history import open_history
 from tui.cli.outcome import outcome
 from tui.cli.output import abandon_stdout, complain, is_gone, say
 from tui.cli.reporters import Reporter, reporter
+from tui.follow.engine import Follower
 
 POLL_SECONDS = 0.2
 

@@ -10,8 +10,8 @@ from runs import presets as shipped
 from runs.paths import APP
 from runs.schema import schema as config_schema
 from tui.cli import exits
-from tui.cli.columns import aligned
 from tui.cli.output import say, say_json
+from tui.cli.tables import aligned
 
 
 def presets(*, as_json: bool) -> int:

@@ -12,11 +12,11 @@ from runs.presets import describe
 from runs.record import RunRecord
 from runs.status import LIVE, RESUMABLE, Status
 from tui.cli import exits
-from tui.cli.columns import aligned
-from tui.cli.opening import open_history
+from tui.cli.history import open_history
 from tui.cli.output import say, say_json
-from tui.text import clean
-from tui.words import accuracy, age, bracket, duration, magnitude
+from tui.cli.tables import aligned
+from tui.format import accuracy, age, bracket, duration, magnitude
+from tui.sanitize import clean
 
 HEADER = ["id", "state", "name", "labels", "n", "train", "test", "fit", "age"]
 NAME = 40

@@ -10,7 +10,7 @@ from runs.metrics import Summary
 from runs.paths import RunPaths
 from runs.status import LIVE, State, Status
 from tui.cli import exits
-from tui.words import accuracy, bracket, duration, epochs
+from tui.format import accuracy, bracket, duration, epochs
 
 LOG_LINES = 5
 """Lines of engine.log that are shown of an engine that ended without a word."""

@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from tui.text import clean
+from tui.sanitize import clean
 
 _GONE = (errno.EPIPE, errno.EIO)
 """A pipe that nobody reads any more, and a terminal that hung up."""

@@ -19,8 +19,8 @@ from runs.presets import describe
 from runs.status import Status
 from tui.cli.outcome import Outcome
 from tui.cli.output import complain, say, say_json
-from tui.text import clean
-from tui.words import accuracy, duration, magnitude
+from tui.format import accuracy, duration, magnitude
+from tui.sanitize import clean
 
 
 class Reporter(Protocol):

@@ -11,7 +11,7 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
-from tui.text import clean
+from tui.sanitize import clean
 
 
 class ConfirmScreen(ModalScreen[bool]):

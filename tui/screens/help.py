@@ -14,8 +14,8 @@ from textual.dom import DOMNode
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
+from tui.format import STATES
 from tui.widgets.history_table import HistoryTable
-from tui.words import STATES
 
 
 class HelpScreen(ModalScreen[None]):

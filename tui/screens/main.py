@@ -17,11 +17,11 @@ from textual.widgets import Footer
 from runs.paths import Home
 from runs.record import RunRecord
 from runs.status import LIVE, RESUMABLE, State
-from tui.deeds import Deeds
+from tui.actions import Deeds
+from tui.follow.home import Watch
 from tui.messages import CurvesChanged, HistoryChanged, LogGrew, Report, RunHighlighted, RunOpened
+from tui.sanitize import clean
 from tui.screens.help import HelpScreen
-from tui.text import clean
-from tui.watch import Watch
 from tui.widgets.curves_pane import MARKERS, CurvesPane, Overlay
 from tui.widgets.details_pane import DetailsPane
 from tui.widgets.history_pane import HistoryPane

@@ -18,7 +18,7 @@ from runs.errors import ConfigError
 from runs.record import RunRecord
 from tui.estimate import estimate
 from tui.form import ADVANCED, MAIN, config_of, errors_of, values_of
-from tui.text import clean
+from tui.sanitize import clean
 from tui.widgets.form_field import FormField
 
 COPY = "copy of the run"

@@ -14,7 +14,7 @@ from textual.widgets import Button, Input, Label
 
 from runs.notes import Notes
 from runs.record import RunRecord
-from tui.text import clean
+from tui.sanitize import clean
 
 
 class NotesScreen(ModalScreen[Notes | None]):

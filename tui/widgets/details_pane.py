@@ -19,8 +19,8 @@ from runs.cost import cost
 from runs.metrics import Summary
 from runs.record import RunRecord
 from runs.status import LIVE, Status
-from tui.text import clean
-from tui.words import STATES, accuracy, bracket, duration, magnitude, size
+from tui.format import STATES, accuracy, bracket, duration, magnitude, size
+from tui.sanitize import clean
 
 Facts = Iterator[tuple[str, str]]
 

@@ -12,7 +12,7 @@ from textual.message import Message
 from textual.widgets import Input, Label, Select, Static
 
 from tui.form import Field
-from tui.text import clean
+from tui.sanitize import clean
 
 
 class FormField(Horizontal):

@@ -12,10 +12,10 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widgets import Input
 
-from runs.filtering import matches
+from runs.filters import matches
 from runs.record import RunRecord
 from runs.status import LIVE
-from tui.text import clean
+from tui.sanitize import clean
 from tui.widgets.history_table import HistoryTable
 
 

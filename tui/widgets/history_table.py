@@ -20,8 +20,8 @@ from textual.strip import Strip
 
 from runs.record import RunRecord
 from tui.columns import COLUMNS, GAP, Column, Row, columns_for, sort_rows
+from tui.format import age
 from tui.messages import RunHighlighted, RunOpened
-from tui.words import age
 
 BY_KEY = {column.key: column for column in COLUMNS}
 _NO_MARK = Text(" ")

@@ -8,7 +8,7 @@ from rich.text import Text
 from textual.binding import Binding, BindingType
 from textual.widgets import RichLog
 
-from tui.text import clean
+from tui.sanitize import clean
 
 
 class LogPane(RichLog):

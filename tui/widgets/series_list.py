@@ -13,8 +13,8 @@ from textual.widget import Widget
 
 from tui.charts.palette import shade
 from tui.charts.series import RunSeries, Series
-from tui.text import clean
-from tui.words import accuracy
+from tui.format import accuracy
+from tui.sanitize import clean
 
 SAMPLES = {"solid": "━", "dotted": "┅"}
 """A piece of each stroke."""

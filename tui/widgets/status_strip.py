@@ -9,8 +9,8 @@ from textual.widgets import Static
 from runs.metrics import THRESHOLDS
 from runs.record import RunRecord
 from runs.status import LIVE, Position, State
-from tui.text import clean
-from tui.words import STATES, accuracy, bracket, duration, epochs, size
+from tui.format import STATES, accuracy, bracket, duration, epochs, size
+from tui.sanitize import clean
 
 BAR = 20
 """Cells of the progress bar."""

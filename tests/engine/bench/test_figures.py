@@ -28,7 +28,7 @@ def test_the_ratio_is_taken_round_by_round() -> None:
 def test_each_side_has_its_rates_its_step_and_its_peak_memory() -> None:
     engine = figures(CASE, ROUNDS, (), None, 1e9).engine
     assert engine is not None
-    assert (engine.training.median, engine.evaluation.evaluate.median) == (550, 950)
+    assert (engine.training.median, engine.evaluation.median) == (550, 950)
     assert engine.step_ms == figure([500.0] * 3)  # 4 steps in 2 seconds
     assert engine.memory == 2**30
 

@@ -5,7 +5,7 @@ from typing import Literal
 
 import pytest
 
-from engine.evaluation import summary as milestones
+from engine.evaluation import summary as summaries
 from engine.evaluation.schedule import ALL, COST, Scope, evaluation_due
 from runs.config import TEST_IMAGES, DataConfig, ModelConfig, RunConfig, Stem, TrainingConfig
 from runs.events import Epoch
@@ -32,7 +32,7 @@ def evaluated(
 
     The full accuracy stays below the first threshold, 0.9.
     """
-    summary, found = milestones.beginning(parameters=1, noise_rate=0.9), dict[int, Scope]()
+    summary, found = summaries.beginning(parameters=1, noise_rate=0.9), dict[int, Scope]()
     for epoch in range(run.training.epochs + 1):
         scope: Scope = "full"
         if epoch:
@@ -50,7 +50,7 @@ def evaluated(
             seconds=float(epoch),
             evaluation=None if scope == "none" else evaluation,
         )
-        summary = milestones.advance(summary, event)
+        summary = summaries.advance(summary, event)
     return {epoch: scope for epoch, scope in found.items() if scope != "none"}, summary
 
 

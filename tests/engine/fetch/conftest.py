@@ -8,9 +8,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from tests.engine.data.local_mirror import LocalMirror
 
 from engine.fetch.payload import PAYLOADS, open_payload
+from tests.engine.fetch.local_mirror import LocalMirror
 
 
 @pytest.fixture(scope="session")

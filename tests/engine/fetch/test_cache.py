@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from tests.engine.data.local_mirror import LocalMirror
 
 from engine.fetch.cache import Source, fill
 from engine.fetch.download import Mirror
 from engine.fetch.payload import PAYLOADS, TEST_LABELS, verify_folder
+from tests.engine.fetch.local_mirror import LocalMirror
 from tests.waiting import wait_for
 
 NAMES = {payload.name for payload in PAYLOADS}

@@ -4,12 +4,12 @@ import re
 from pathlib import Path
 
 import pytest
-from tests.engine.data.local_mirror import LocalMirror
 
 from engine.fetch import download
 from engine.fetch.download import Mirror, mirrors
 from engine.fetch.errors import FetchError
 from engine.fetch.payload import PAYLOADS, TEST_IMAGES, TEST_LABELS, TRAIN_LABELS, verify
+from tests.engine.fetch.local_mirror import LocalMirror
 
 
 def silent(line: str) -> None:

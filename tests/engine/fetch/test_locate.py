@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
-from tests.engine.data.local_mirror import LocalMirror
 
 from engine.fetch import locate as module
 from engine.fetch.cache import Source
@@ -16,6 +15,7 @@ from engine.fetch.download import Mirror
 from engine.fetch.errors import DataUnavailable, FetchError
 from engine.fetch.locate import locate
 from engine.fetch.payload import PAYLOADS, Payload, verify_folder
+from tests.engine.fetch.local_mirror import LocalMirror
 
 
 def silent(line: str) -> None:

@@ -7,10 +7,10 @@ from runs.paths import Home
 from tests.fabricate import make_run
 from tests.pilots import LARGE, SMALL, Seat, opened, seen, until
 from tui.app import FitrandApp
+from tui.format import STATES
 from tui.screens.help import HelpScreen
 from tui.screens.main import MainScreen
 from tui.widgets.history_table import HistoryTable
-from tui.words import STATES
 
 
 async def test_every_key_that_says_what_it_does_is_listed(home: Home) -> None:

@@ -13,12 +13,12 @@ from runs.paths import Home
 from runs.status import LIVE, RESUMABLE, Fault, State
 from tests.fabricate import gone, make_run
 from tests.pilots import LARGE, SMALL, WIDE, Seat, controls, main, opened, seen, select, until
+from tui.format import STATES
 from tui.messages import Report
+from tui.sanitize import clean
 from tui.screens.help import HelpScreen
 from tui.screens.main import MainScreen
-from tui.text import clean
 from tui.widgets.top_bar import PANES
-from tui.words import STATES
 
 STATE_NAMES: tuple[State, ...] = get_args(State)
 DONE = 1_790_000_000.0

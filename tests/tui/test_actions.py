@@ -9,8 +9,8 @@ from textual.widgets import Input
 
 from runs import launcher
 from runs.config import RunConfig
+from runs.config_reader import load_resolved
 from runs.notes import Notes, read_notes
-from runs.parsing import load_resolved
 from runs.paths import Home, RunPaths
 from runs.status import LIVE, State
 from runs.trash import trashed

@@ -15,7 +15,7 @@ from runs.curves import Curves
 from runs.history import History
 from runs.paths import Home
 from runs.status import LIVE
-from tui.feed import CurveFeed, LogFeed
+from tui.follow.run import CurveFeed, LogFeed
 from tui.messages import CurvesChanged, HistoryChanged, LogGrew
 
 HISTORY_SECONDS = 1.0

@@ -10,8 +10,8 @@ import msgspec
 import pytest
 
 from runs.config import RunConfig, resolve
+from runs.config_reader import load_resolved, read_config
 from runs.errors import ConfigError
-from runs.parsing import load_resolved, read_config
 
 IDENTITY = [[1.0 if i == j else 0.0 for j in range(10)] for i in range(10)]
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from runs.config import DataConfig, LabelsConfig, ModelConfig, RunConfig, resolve
-from runs.filtering import matches
+from runs.filters import matches
 from runs.notes import Notes
 from runs.record import RunRecord
 from runs.status import Process, State

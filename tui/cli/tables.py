@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rich.cells import cell_len
 
-from tui.text import clean
+from tui.sanitize import clean
 
 GAP = "  "
 

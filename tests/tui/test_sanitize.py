@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from rich.cells import cell_len
 
-from tui.text import clean
+from tui.sanitize import clean
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,8 @@ import msgspec
 
 from runs import presets
 from runs.config import RunConfig, problems, resolve
+from runs.config_errors import explain, near, show, takes_text
 from runs.errors import ConfigError
-from runs.explaining import explain, near, show, takes_text
 
 MAX_BYTES = 1_000_000
 """A configuration is a few hundred bytes; a larger file is a mistake."""

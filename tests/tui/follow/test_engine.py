@@ -13,7 +13,7 @@ from runs.journal import EventWriter
 from runs.paths import Home, RunPaths
 from runs.status import Process, read_status, write_status
 from tests.fabricate import made_up_events, make_run
-from tui.cli.follower import Follower
+from tui.follow.engine import Follower
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from tui.cli.columns import aligned
+from tui.cli.tables import aligned
 
 
 def test_columns_stand_under_each_other() -> None:

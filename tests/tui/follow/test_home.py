@@ -14,10 +14,10 @@ from runs.paths import Home
 from runs.status import Process, read_status, write_status
 from tests.fabricate import gone, made_up_events, made_up_status, make_run
 from tests.pilots import SMALL, WIDE, main, opened, seen, select, until
-from tui import watch
+from tui.follow import home as following
+from tui.follow.home import Watch
 from tui.messages import CurvesChanged, HistoryChanged, LogGrew
 from tui.screens.main import MainScreen
-from tui.watch import Watch
 
 CREATED = 1_790_000_000.0
 
@@ -120,7 +120,7 @@ async def test_a_rebuilt_index_is_said_once(home: Home) -> None:
 async def test_nothing_is_told_of_runs_that_do_not_change(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(watch, "HISTORY_SECONDS", 0.001)
+    monkeypatch.setattr(following, "HISTORY_SECONDS", 0.001)
     make_run(home)
     told: list[HistoryChanged] = []
     looks = 0
@@ -131,7 +131,7 @@ async def test_nothing_is_told_of_runs_that_do_not_change(
         if looks > 5:
             raise asyncio.CancelledError
 
-    monkeypatch.setattr(watch, "_wait", wait)
+    monkeypatch.setattr(following, "_wait", wait)
     with pytest.raises(asyncio.CancelledError):
         async for message in Watch(home).history():
             told.append(message)

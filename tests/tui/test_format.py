@@ -6,7 +6,7 @@ import pytest
 from rich.cells import cell_len
 
 from runs.status import State
-from tui.words import STATES, accuracy, age, duration, epochs, magnitude, size
+from tui.format import STATES, accuracy, age, duration, epochs, magnitude, size
 
 
 def test_every_state_has_a_glyph_of_one_cell_and_a_colour() -> None:

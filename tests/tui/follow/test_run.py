@@ -6,8 +6,8 @@ from runs.config import RunConfig
 from runs.journal import EventWriter
 from runs.paths import Home, RunPaths
 from tests.fabricate import made_up_events, make_run
-from tui import feed
-from tui.feed import CurveFeed, LogFeed
+from tui.follow import run as following
+from tui.follow.run import CurveFeed, LogFeed
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def test_a_journal_that_was_cut_back_is_read_anew(paths: RunPaths) -> None:
 
 
 def test_a_long_journal_comes_in_chunks(paths: RunPaths, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(feed, "CHUNK", 512)
+    monkeypatch.setattr(following, "CHUNK", 512)
     curves = CurveFeed(paths)
     assert read_all(curves) > 2
     assert [e.epoch for e in curves.curves.epochs] == [0, 1, 2, 3, 4, 5]
@@ -80,7 +80,7 @@ def test_a_progress_line_that_was_overwritten_counts_as_its_last_text(paths: Run
 def test_of_a_long_log_the_end_is_read_without_a_torn_line(
     paths: RunPaths, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(feed, "LOG_TAIL", 64)
+    monkeypatch.setattr(following, "LOG_TAIL", 64)
     paths.log.write_text("".join(f"line {i:04}\n" for i in range(100)), "utf-8")
     lines = LogFeed(paths).poll()
     assert lines[-1] == "line 0099"

@@ -1,0 +1,1 @@
+"""Follows run directories while engines write them: no widget, no screen."""
