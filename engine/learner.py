@@ -10,7 +10,7 @@ from torch.nn.functional import cross_entropy
 from engine.data.labelled_set import LabelledSet
 from engine.hardware.cuda_graphs import CudaCapture, Pace, Replayed, Step
 from engine.hardware.device import Precision, autocast
-from engine.models.resnet import build, compiled, on_device
+from engine.models.build import build, compiled, on_device
 from engine.optim.optimizers import build_optimizer, load_optimizer, set_learning_rate
 from engine.recording.checkpoint import Checkpoint
 from runs.config import RunConfig
@@ -23,7 +23,7 @@ class Learner:
         self, config: RunConfig, device: torch.device, precision: Precision, train: LabelledSet
     ) -> None:
         self.device, self.precision, self.train = device, precision, train
-        self.model = on_device(build(config.model, config.seed), device)
+        self.model = on_device(build(config), device)
         self.optimizer = build_optimizer(self.model.parameters(), config.training, device)
         self.lr = config.training.lr
         """The learning rate of the last step."""

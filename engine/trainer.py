@@ -23,7 +23,8 @@ from engine.hardware.device import (
 )
 from engine.hardware.threads import Threads
 from engine.learner import Learner
-from engine.models.resnet import parameter_count, statistics_untouched
+from engine.models.batch_norm import statistics_untouched, tracks_statistics
+from engine.models.build import parameter_count
 from engine.optim.optimizers import learning_rate
 from engine.recording import checkpoint as checkpoints
 from engine.recording import wording
@@ -214,7 +215,9 @@ class Trainer:
                 parameters=self.summary.parameters,
                 train_size=len(self.train),
                 noise_rate=self.summary.noise_rate,
-                requested_noise_rate=requested_noise_rate(self.config.labels),
+                requested_noise_rate=requested_noise_rate(
+                    self.config.labels, self.config.data_set.classes
+                ),
                 steps_per_epoch=len(self.batches),
                 resumed_epoch=resumed_epoch,
             ),
@@ -261,10 +264,14 @@ class Trainer:
         if event.epoch == 1:
             assert self.learner.first_loss is not None
             warnings += wording.first_epoch_warnings(
-                self.learner.first_loss.item(), statistics_untouched(self.learner.model)
+                self.learner.first_loss.item(),
+                statistics_untouched(self.learner.model),
+                self.config.data_set,
             )
         if event.evaluation is not None and event.evaluation.test_acc is not None:
-            warnings += wording.digits_warning(best_before, event.evaluation.test_acc)
+            warnings += wording.too_good_warnings(
+                best_before, event.evaluation.test_acc, self.config.data_set
+            )
         for message in warnings:
             self.recorder.warn(message)
 
@@ -317,7 +324,7 @@ class Trainer:
 
     def _finish(self) -> None:
         """Check the batch-norm statistics, keep the model and say what the run came to."""
-        if self.config.model.batch_norm == "batch":
+        if tracks_statistics(self.learner.model):
             self._check_batch_norm()
         message = wording.last_word(self.config, self.summary)
         self.recorder.finished(message, self.summary.precise_bn)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.data import labelled_set
-from engine.fetch.idx import load_fashion_mnist
+from engine.fetch.idx import load
 from engine.fetch.locate import locate
 from engine.hardware.device import choose_device, choose_precision, set_up
 from engine.hardware.threads import Threads
@@ -32,7 +32,8 @@ def train(paths: RunPaths, config: RunConfig, recorder: Recorder, stop: StopSign
 
     recorder.doing("looking for the data")
     with stop.at_once():
-        data = load_fashion_mnist(locate(recorder.doing, recorder.warn))
+        data_set = config.data_set
+        data = load(data_set, locate(data_set, recorder.doing, recorder.warn))
     recorder.doing("drawing labels and pixels")
     train_set = labelled_set.training_set(data, config).to(device)
     test_set = labelled_set.test_set(data, config).to(device)

@@ -1,26 +1,35 @@
 """The configuration of one run: what is trained, on which labels, and how.
 
-Names and definitions are the field's own; every field has a default, so that
-`{}` is a valid run. Decoding and its error messages live in `runs.config_reader`.
+Names and definitions are the field's own; every field has a default, so that `{}` is a valid
+run. Decoding and its error messages live in `runs.config_reader`.
 """
 
 from __future__ import annotations
 
 import math
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, Union
 
 import msgspec
 
-TRAIN_IMAGES = 60_000
-"""Images in Fashion-MNIST's training set."""
-TEST_IMAGES = 10_000
-"""Images in Fashion-MNIST's test set."""
-CLASSES = 10
-"""Classes in Fashion-MNIST, K in the formulas."""
+from runs.datasets.dataset import DataSet
+from runs.datasets.register import DATASETS
+from runs.models.family import Cost, ModelSection
+from runs.models.register import FAMILIES
+from runs.section import Section, field
 
-Depth = Literal[18, 34, 50, 101, 152, 200]
-Stem = Literal["imagenet", "cifar"]
+FORMAT = 1
+"""What a configuration means; raised with every change of a meaning. 0.1.0 did not write it."""
+
+if TYPE_CHECKING:
+    AnyModel = ModelSection
+    DataSetName = str
+else:  # the registers say which there are; msgspec tells families apart by their tag
+    AnyModel = Union[tuple(FAMILIES.values())]  # noqa: UP007 - a union of a list
+    DataSetName = Literal[tuple(DATASETS)]
+
 LabelMode = Literal["true", "uniform", "symmetric", "permute", "pair", "transition"]
+P_MODES = ("uniform", "symmetric", "permute", "pair")
+"""The label modes that have a corruption probability."""
 InputMode = Literal["true", "shuffled_pixels", "random_pixels", "gaussian"]
 Normalisation = Literal["global", "per_image", "unit"]
 Optimizer = Literal["sgd", "adam", "adamw"]
@@ -28,120 +37,324 @@ Schedule = Literal["constant", "step", "exponential", "cosine", "onecycle"]
 
 Fraction = Annotated[float, msgspec.Meta(ge=0.0, le=1.0)]
 Device = Annotated[str, msgspec.Meta(pattern=r"^(auto|cpu|cuda|cuda:[0-9]{1,2})$")]
+LARGEST = max(data_set.train_size for data_set in DATASETS.values())
+"""Images of the largest training set."""
 
 
-class _Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A part of the configuration: immutable, and strict about unknown names."""
+class DataConfig(Section, frozen=True, kw_only=True):
+    """Which training images are used. The test set is always used whole."""
+
+    set: Annotated[
+        DataSetName, field("Data set", "The images and their true labels.", phrase="{}", main=True)
+    ] = next(iter(DATASETS))
+    train_size: Annotated[
+        int,
+        msgspec.Meta(ge=2, le=LARGEST),
+        field(
+            "Train size",
+            "Training images. Subsets are nested, and an image keeps its label whatever the size.",
+            hint=f"2 to {LARGEST} images",
+            phrase="{:,} images",
+            always=True,
+            main=True,
+        ),
+    ] = 10_000
+    order: Annotated[
+        Literal["random", "first"],
+        field(
+            "Subset",
+            "`random`: a seeded subset; `first`: the first rows of the file.",
+            phrase="{} rows",
+        ),
+    ] = "random"
 
 
-class ModelConfig(_Section, frozen=True, kw_only=True):
-    """The network: a torchvision ResNet with one input channel and ten classes."""
-
-    depth: Depth = 50
-    """Layers: 18 and 34 are made of basic blocks, the others of bottleneck blocks."""
-    stem: Stem = "imagenet"
-    """`imagenet`: 7x7 stride 2 and max-pool; `cifar`: 3x3 stride 1, 13-15 times the cost."""
-    batch_norm: Literal["batch", "frozen"] = "batch"
-    """`batch`: the usual batch norm; `frozen`: inference mode with mean 0 and variance 1 for
-    ever, as in the report, whose activations explode with depth."""
-    init: Literal["torchvision", "slim"] = "torchvision"
-    """Initial weights. `torchvision`: He by fan-out, torch's own in the head; `slim`: TF-slim's, as
-    in the report: He by fan-in, Glorot in the head. Frozen batch norm leaves their scale as it is,
-    and ResNet-50's first loss is 2.3 with the one, 27 to 61 with the other."""
-    head: Annotated[
-        tuple[Annotated[int, msgspec.Meta(ge=1, le=65_536)], ...], msgspec.Meta(max_length=8)
-    ] = ()
-    """Widths of hidden fully connected layers before the classifier; the report has [200, 200]."""
+def _matrix_phrase(matrix: tuple[tuple[float, ...], ...] | None) -> str:
+    rows = [" ".join(f"{share:g}" for share in row) for row in matrix or ()]
+    return f"matrix {'; '.join(rows)}"
 
 
-class DataConfig(_Section, frozen=True, kw_only=True):
-    """Which training images are used. The test set is always all 10,000."""
-
-    train_size: Annotated[int, msgspec.Meta(ge=2, le=TRAIN_IMAGES)] = 10_000
-    """Training images. Subsets are nested, and an image keeps its label whatever the size."""
-    order: Literal["random", "first"] = "random"
-    """`random`: a seeded subset; `first`: the first rows of the file."""
-
-
-class LabelsConfig(_Section, frozen=True, kw_only=True):
+class LabelsConfig(Section, frozen=True, kw_only=True):
     """How the training labels are corrupted: drawn once, before training, and then fixed."""
 
-    mode: LabelMode = "uniform"
-    """`true`: unmodified; `uniform`: redrawn over all classes (Zhang et al.); `symmetric`: over
-    the other classes; `permute`: shuffled among themselves; `pair`: c becomes c+1; `transition`:
-    drawn from `matrix`. `random` is accepted for `uniform` with p = 1."""
-    p: Fraction = 1.0
-    """Corruption probability of each label. Not used by `true` and `transition`."""
-    matrix: tuple[tuple[Fraction, ...], ...] | None = None
-    """For `transition`: 10 rows of 10 probabilities, row = true class, each row summing to 1."""
+    mode: Annotated[
+        LabelMode,
+        field(
+            "Labels",
+            "`true`: unmodified; `uniform`: redrawn over all classes (Zhang et al. 2017); "
+            "`symmetric`: over the other classes; `permute`: shuffled among themselves; `pair`: "
+            "c becomes c+1; `transition`: drawn from `matrix`. `random` is accepted for `uniform` "
+            "with p = 1.",
+            phrase="{} labels",
+            always=True,
+            main=True,
+        ),
+    ] = "uniform"
+    p: Annotated[
+        Fraction,
+        field(
+            "p",
+            "Corruption probability of each label. Not used by `true` and `transition`.",
+            hint="share of labels corrupted, 0 to 1",
+            phrase="p={:g}",
+            main=True,
+            only={"labels.mode": P_MODES},
+        ),
+    ] = 1.0
+    matrix: Annotated[
+        tuple[tuple[Fraction, ...], ...] | None,
+        field(
+            "Matrix",
+            "For `transition`: a row of probabilities for each true class, each row summing to 1.",
+            hint="K x K, for transition labels",
+            phrase=_matrix_phrase,
+            only={"labels.mode": ("transition",)},
+        ),
+    ] = None
 
 
-class InputsConfig(_Section, frozen=True, kw_only=True):
+class InputsConfig(Section, frozen=True, kw_only=True):
     """What happens to the pixels, once, before training."""
 
-    mode: InputMode = "true"
-    """`shuffled_pixels`: one permutation for all images; `random_pixels`: one per image;
-    `gaussian`: noise with the training set's mean and deviation (Zhang et al.)."""
-    normalisation: Normalisation = "global"
-    """`global`: (x - 0.2860) / 0.3530; `per_image`: whitening of each image; `unit`: [0, 1]."""
+    mode: Annotated[
+        InputMode,
+        field(
+            "Inputs",
+            "`shuffled_pixels`: one permutation for all images; `random_pixels`: one per image; "
+            "`gaussian`: noise with the training set's mean and deviation (Zhang et al. 2017).",
+            phrase="{} inputs",
+        ),
+    ] = "true"
+    normalisation: Annotated[
+        Normalisation,
+        field(
+            "Normalisation",
+            "`global`: (x - mean) / deviation of the data set, 0.2860 and 0.3530 for "
+            "Fashion-MNIST; `per_image`: whitening of each image; `unit`: [0, 1].",
+            phrase="{} normalisation",
+        ),
+    ] = "global"
 
 
-class TrainingConfig(_Section, frozen=True, kw_only=True):
+def _until_phrase(until: float | None) -> str:
+    return "never stopped early" if until is None else f"until {until * 100:g}% fitted"
+
+
+def _eval_every_phrase(epochs: int | str) -> str:
+    return f"evaluated every {epochs} epochs" if epochs != 1 else "evaluated every epoch"
+
+
+class TrainingConfig(Section, frozen=True, kw_only=True):
     """The optimisation, and when to evaluate and to stop."""
 
-    epochs: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)] = 200
-    """Epochs at most."""
-    until: Annotated[float, msgspec.Meta(gt=0.0, le=1.0)] | None = 1.0
-    """Stop once train_acc reaches this; null trains for all epochs."""
-    optimizer: Optimizer = "adamw"
-    """`sgd` (with `momentum`), `adam` or `adamw`."""
-    lr: Annotated[float, msgspec.Meta(gt=0.0, le=1000.0)] = 0.001
-    """Learning rate; the peak of schedules that rise or fall."""
-    momentum: Annotated[float, msgspec.Meta(ge=0.0, lt=1.0)] = 0.9
-    """Momentum of `sgd`; not used by the others."""
-    weight_decay: Annotated[float, msgspec.Meta(ge=0.0, le=10.0)] = 0.0
-    """L2 penalty (`sgd`, `adam`) or decoupled decay (`adamw`). 0 in randomisation tests."""
-    batch_size: Annotated[int, msgspec.Meta(ge=2, le=TRAIN_IMAGES)] = 128
-    """Images per step."""
-    schedule: Schedule = "constant"
-    """Of the learning rate. A step schedule sets the time to overfit: compare with care."""
-    step_epochs: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)] = 50
-    """Epochs between the drops of `step`."""
-    gamma: Annotated[float, msgspec.Meta(gt=0.0, le=1.0)] | None = None
-    """Factor of a drop of `step` (0.1), or of each epoch of `exponential` (0.95)."""
-    warmup_epochs: Annotated[float, msgspec.Meta(ge=0.0, le=1000.0)] = 0.0
-    """Epochs of linear warm-up from 0. `onecycle` has a warm-up of its own."""
-    eval_every: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)] | Literal["auto"] = "auto"
-    """Epochs between full evaluations; `auto`: where they tell most, within about 15 % of the
-    run's time (more only where the first and the last one alone take more); the test set less
-    often than the training set where it is larger."""
-    precision: Literal["auto", "fp32", "bf16"] = "auto"
-    """Arithmetic of the forward and backward pass; weights and loss are always fp32."""
-    compile: Literal["auto", "on", "off"] = "auto"
-    """`auto`: on a GPU each step is replayed as one CUDA graph; `on`: the network goes through
-    torch.compile as well, which takes a minute at the start (on the CPU it wins nothing:
-    ResNet-18 trains 1.0 times as fast); `off`: every operation is launched on its own."""
+    epochs: Annotated[
+        int,
+        msgspec.Meta(ge=1, le=1_000_000),
+        field(
+            "Epochs",
+            "Epochs at most.",
+            hint="at most",
+            phrase="{:,} epoch{s}",
+            always=True,
+            main=True,
+        ),
+    ] = 200
+    until: Annotated[
+        Annotated[float, msgspec.Meta(gt=0.0, le=1.0)] | None,
+        field(
+            "Stop at",
+            "Stop once train_acc reaches this; null trains for all epochs.",
+            hint="train accuracy; null: never",
+            phrase=_until_phrase,
+            always=True,
+        ),
+    ] = 1.0
+    optimizer: Annotated[
+        Optimizer,
+        field(
+            "Optimiser",
+            "`sgd` (with `momentum`), `adam` or `adamw`.",
+            phrase="{}",
+            always=True,
+            main=True,
+        ),
+    ] = "adamw"
+    lr: Annotated[
+        float,
+        msgspec.Meta(gt=0.0, le=1000.0),
+        field(
+            "Learning rate",
+            "Learning rate; the peak of schedules that rise or fall.",
+            phrase="lr {:g}",
+            always=True,
+            main=True,
+        ),
+    ] = 0.001
+    momentum: Annotated[
+        float,
+        msgspec.Meta(ge=0.0, lt=1.0),
+        field(
+            "Momentum",
+            "Momentum of `sgd`; not used by the others.",
+            hint="of sgd",
+            phrase="momentum {:g}",
+            only={"training.optimizer": ("sgd",)},
+        ),
+    ] = 0.9
+    weight_decay: Annotated[
+        float,
+        msgspec.Meta(ge=0.0, le=10.0),
+        field(
+            "Weight decay",
+            "L2 penalty (`sgd`, `adam`) or decoupled decay (`adamw`). 0 in randomisation tests.",
+            hint="0 in randomisation tests",
+            phrase="weight decay {:g}",
+        ),
+    ] = 0.0
+    batch_size: Annotated[
+        int,
+        msgspec.Meta(ge=2, le=LARGEST),
+        field(
+            "Batch size",
+            "Images per step.",
+            hint="images per step",
+            phrase="batch {:,}",
+            always=True,
+            main=True,
+        ),
+    ] = 128
+    schedule: Annotated[
+        Schedule,
+        field(
+            "Schedule",
+            "Of the learning rate. A step schedule sets the time to overfit: compare with care.",
+            phrase="{} schedule",
+        ),
+    ] = "constant"
+    step_epochs: Annotated[
+        int,
+        msgspec.Meta(ge=1, le=1_000_000),
+        field(
+            "Step epochs",
+            "Epochs between the drops of `step`.",
+            hint="between drops of step",
+            phrase="drops every {:,} epoch{s}",
+            only={"training.schedule": ("step",)},
+        ),
+    ] = 50
+    gamma: Annotated[
+        Annotated[float, msgspec.Meta(gt=0.0, le=1.0)] | None,
+        field(
+            "Gamma",
+            "Factor of a drop of `step` (0.1), or of each epoch of `exponential` (0.95).",
+            hint="factor of step, exponential",
+            phrase="gamma {}",
+            only={"training.schedule": ("step", "exponential")},
+        ),
+    ] = None
+    warmup_epochs: Annotated[
+        float,
+        msgspec.Meta(ge=0.0, le=1000.0),
+        field(
+            "Warm-up",
+            "Epochs of linear warm-up from 0. `onecycle` has a warm-up of its own.",
+            hint="epochs",
+            phrase="warm-up {:g} epoch{s}",
+            only={"training.schedule": ("constant", "step", "exponential", "cosine")},
+        ),
+    ] = 0.0
+    eval_every: Annotated[
+        Annotated[int, msgspec.Meta(ge=1, le=1_000_000)] | Literal["auto"],
+        field(
+            "Evaluate every",
+            "Epochs between full evaluations; `auto`: where they tell most, within about 15 % of "
+            "the run's time (more only where the first and the last one alone take more); the "
+            "test set less often than the training set where it is larger.",
+            hint="epochs, or auto",
+            phrase=_eval_every_phrase,
+        ),
+    ] = "auto"
+    precision: Annotated[
+        Literal["auto", "fp32", "bf16"],
+        field(
+            "Precision",
+            "Arithmetic of the forward and backward pass; weights and loss are always fp32.",
+            phrase="in {}",
+        ),
+    ] = "auto"
+    compile: Annotated[
+        Literal["auto", "on", "off"],
+        field(
+            "Compile",
+            "`auto`: on a GPU each step is replayed as one CUDA graph; `on`: the network goes "
+            "through torch.compile as well, which takes a minute at the start (on the CPU it wins "
+            "nothing: ResNet-18 trains 1.0 times as fast); `off`: every operation is launched on "
+            "its own.",
+            hint="auto: CUDA graphs",
+            phrase="compile {}",
+        ),
+    ] = "auto"
 
 
-class RunConfig(_Section, frozen=True, kw_only=True):
+class RunConfig(Section, frozen=True, kw_only=True):
     """Everything that defines one run; with the same device, its curve too."""
 
-    name: Annotated[str, msgspec.Meta(max_length=200)] = ""
-    """A name for people; empty: made from depth, labels and size."""
-    model: ModelConfig = ModelConfig()
-    """The network."""
-    data: DataConfig = DataConfig()
-    """The training images."""
-    labels: LabelsConfig = LabelsConfig()
-    """The training labels."""
-    inputs: InputsConfig = InputsConfig()
-    """The pixels."""
-    training: TrainingConfig = TrainingConfig()
-    """The optimisation."""
-    device: Device = "auto"
-    """`auto`, `cpu`, `cuda` or `cuda:N`; `auto` takes CUDA where there is any."""
-    seed: Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)] = 0
-    """Seed of every random stream; each stream is keyed by (seed, its name)."""
+    format: Annotated[
+        int,
+        msgspec.Meta(ge=1, le=FORMAT),
+        field("Format", "What the names in here mean; written by the application."),
+    ] = FORMAT
+    name: Annotated[
+        str,
+        msgspec.Meta(max_length=200),
+        field(
+            "Name",
+            "A name for people; empty: made from depth, labels and size.",
+            hint="empty: made from the rest",
+            main=True,
+        ),
+    ] = ""
+    model: Annotated[AnyModel, msgspec.Meta(description="The network.")] = next(
+        iter(FAMILIES.values())
+    )()
+    data: Annotated[DataConfig, msgspec.Meta(description="The training images.")] = DataConfig()
+    labels: Annotated[LabelsConfig, msgspec.Meta(description="The training labels.")] = (
+        LabelsConfig()
+    )
+    inputs: Annotated[InputsConfig, msgspec.Meta(description="The pixels.")] = InputsConfig()
+    training: Annotated[TrainingConfig, msgspec.Meta(description="The optimisation.")] = (
+        TrainingConfig()
+    )
+    device: Annotated[
+        Device,
+        field(
+            "Device",
+            "`auto`, `cpu`, `cuda` or `cuda:N`; `auto` takes CUDA where there is any.",
+            hint="auto, cpu, cuda or cuda:N",
+            phrase="on {}",
+        ),
+    ] = "auto"
+    seed: Annotated[
+        int,
+        msgspec.Meta(ge=0, le=2**63 - 1),
+        field(
+            "Seed",
+            "Seed of every random stream; each stream is keyed by (seed, its name).",
+            hint="of every random draw",
+            phrase="seed {}",
+            main=True,
+        ),
+    ] = 0
+
+    @property
+    def data_set(self) -> DataSet:
+        """What is trained on."""
+        return DATASETS[self.data.set]
+
+    @property
+    def cost(self) -> Cost:
+        """What the network costs on images of the data set."""
+        return self.model.cost(self.data_set)
 
 
 GAMMA = {"step": 0.1, "exponential": 0.95}
@@ -159,18 +372,18 @@ def resolve(config: RunConfig) -> RunConfig:
 
 def default_name(config: RunConfig) -> str:
     """`r50 uniform 10k`, with p where it is not 1 and the inputs where they are not the images."""
-    parts = [f"r{config.model.depth}", config.labels.mode]
-    if uses_p(config.labels.mode) and config.labels.p != 1.0:
-        parts.append(f"p={config.labels.p:g}")
+    parts = [config.model.short, labels_in_short(config.labels)]
     parts.append(short_count(config.data.train_size))
     if config.inputs.mode != "true":
         parts.append(config.inputs.mode)
     return " ".join(parts)
 
 
-def uses_p(mode: LabelMode) -> bool:
-    """Whether the label mode has a corruption probability."""
-    return mode not in ("true", "transition")
+def labels_in_short(labels: LabelsConfig) -> str:
+    """The label mode, with p where it is not 1: `uniform p=0.4`."""
+    if labels.mode in P_MODES and labels.p != 1.0:
+        return f"{labels.mode} p={labels.p:g}"
+    return labels.mode
 
 
 def short_count(n: int) -> str:
@@ -182,41 +395,38 @@ def short_count(n: int) -> str:
 
 def problems(config: RunConfig) -> list[tuple[str, str, str]]:
     """What the types cannot say: (field path, expected, found) for each contradiction."""
-    found: list[tuple[str, str, str]] = []
-    labels, training = config.labels, config.training
+    contradictions: list[tuple[str, str, str]] = []
+    labels, training, data_set = config.labels, config.training, config.data_set
+    sized = {"data.train_size": config.data.train_size, "training.batch_size": training.batch_size}
+    for path, size in sized.items():
+        if size > data_set.train_size:
+            expected = f"at most {data_set.train_size:,}, the images of {data_set.title}"
+            contradictions.append((path, expected, f"{size}"))
     if labels.mode == "transition":
-        found += _matrix_problems(labels.matrix)
+        contradictions += _matrix_problems(labels.matrix, data_set.classes)
     elif labels.matrix is not None:
-        found.append(("labels.matrix", "only with labels.mode transition", f"mode {labels.mode}"))
-    if training.schedule == "onecycle" and training.warmup_epochs:
-        found.append(
-            (
-                "training.warmup_epochs",
-                "0 with the onecycle schedule, which warms up by itself",
-                f"{training.warmup_epochs:g}",
-            )
-        )
-    if training.warmup_epochs > training.epochs:
-        found.append(
-            (
-                "training.warmup_epochs",
-                f"at most training.epochs, {training.epochs}",
-                f"{training.warmup_epochs:g}",
-            )
-        )
-    return found
+        expected = "only with labels.mode transition"
+        contradictions.append(("labels.matrix", expected, f"mode {labels.mode}"))
+    warmup = training.warmup_epochs
+    if training.schedule == "onecycle" and warmup:
+        expected = "0 with the onecycle schedule, which warms up by itself"
+        contradictions.append(("training.warmup_epochs", expected, f"{warmup:g}"))
+    if warmup > training.epochs:
+        expected = f"at most training.epochs, {training.epochs}"
+        contradictions.append(("training.warmup_epochs", expected, f"{warmup:g}"))
+    return contradictions
 
 
 def _matrix_problems(
-    matrix: tuple[tuple[float, ...], ...] | None,
+    matrix: tuple[tuple[float, ...], ...] | None, classes: int
 ) -> list[tuple[str, str, str]]:
     if matrix is None:
-        return [("labels.matrix", f"a {CLASSES}x{CLASSES} matrix for mode transition", "nothing")]
-    if len(matrix) != CLASSES:
-        return [("labels.matrix", f"{CLASSES} rows", f"{len(matrix)} rows")]
+        return [("labels.matrix", f"a {classes}x{classes} matrix for mode transition", "nothing")]
+    if len(matrix) != classes:
+        return [("labels.matrix", f"{classes} rows", f"{len(matrix)} rows")]
     for i, row in enumerate(matrix):
-        if len(row) != CLASSES:
-            return [(f"labels.matrix[{i}]", f"{CLASSES} probabilities", f"{len(row)}")]
+        if len(row) != classes:
+            return [(f"labels.matrix[{i}]", f"{classes} probabilities", f"{len(row)}")]
         if not math.isclose(sum(row), 1.0, abs_tol=1e-6):
             return [(f"labels.matrix[{i}]", "probabilities that sum to 1", f"sum {sum(row):g}")]
     return []

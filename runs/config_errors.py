@@ -6,12 +6,15 @@ import difflib
 import json
 import re
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
-import msgspec.inspect as inspect
+from msgspec import inspect
 
 from runs.config import RunConfig
 from runs.errors import ConfigError
+from runs.fields import FAMILY, bare
+from runs.models.register import FAMILIES
 
 
 def explain(source: str, raw: Any, message: str) -> ConfigError:
@@ -20,15 +23,20 @@ def explain(source: str, raw: Any, message: str) -> ConfigError:
     path = match.group(1).lstrip(".") if match else ""
     unknown = re.search(r"unknown field `(.*?)`(?: - at `\$.*`)?$", message, re.DOTALL)
     names = [part for part in re.split(r"[.\[\]]+", path) if part]
-    kind = _type_at(names)
+    kind = _type_at(names, raw)
     if unknown:
+        kind = _chosen(kind, _value_at(raw, names))
         known = [f.name for f in kind.fields] if isinstance(kind, inspect.StructType) else []
         name = unknown.group(1)
         name = _cut(name if name.isprintable() else json.dumps(name)[1:-1])
         field = f"{path}.{name}" if path else name
         return ConfigError(source, field, _one_of(known, name), "an unknown name")
-    alias = " or random" if path == "labels.mode" else ""
-    return ConfigError(source, path, _describe(kind) + alias, show(_value_at(raw, names)))
+    expected = _describe(kind)
+    if path == "labels.mode":
+        expected += " or random"
+    elif path == "format":
+        expected += ", the newest that this version of fitrand-tui knows"
+    return ConfigError(source, path, expected, show(_value_at(raw, names)))
 
 
 def _one_of(known: Sequence[str], name: str) -> str:
@@ -41,16 +49,35 @@ def near(known: Sequence[str], name: str) -> str:
     return f" (did you mean {close[0]}?)" if close else ""
 
 
-def _type_at(names: Sequence[str]) -> inspect.Type:
-    kind: inspect.Type = inspect.type_info(RunConfig)
+@cache
+def _root() -> inspect.Type:
+    return inspect.type_info(RunConfig)  # 3 to 4 ms
+
+
+def _type_at(names: Sequence[str], raw: Any) -> inspect.Type:
+    """What belongs at a path of the decoded JSON `raw`."""
+    if ".".join(names) == FAMILY:
+        return inspect.LiteralType(tuple(FAMILIES))
+    kind = _root()
     for name in names:
-        if isinstance(kind, inspect.UnionType):
-            kind = next(t for t in kind.types if not isinstance(t, inspect.NoneType))
-        if isinstance(kind, inspect.StructType):
-            kind = next(f.type for f in kind.fields if f.name == name)
-        elif isinstance(kind, inspect.VarTupleType):
-            kind = kind.item_type
-    return kind
+        match _chosen(bare(kind), raw):
+            case inspect.StructType(fields=fields):
+                kind = next(f.type for f in fields if f.name == name)
+            case inspect.VarTupleType(item_type=item):
+                kind = item
+        raw = raw.get(name) if isinstance(raw, dict) else None
+    return bare(kind)
+
+
+def _chosen(kind: inspect.Type, raw: Any) -> inspect.Type:
+    """Of a union the one type that `raw` can only be meant for; any other type as it is."""
+    if not isinstance(kind, inspect.UnionType):
+        return kind
+    structs = [t for t in kind.types if isinstance(t, inspect.StructType)]
+    if not structs:
+        return next(t for t in kind.types if not isinstance(t, inspect.NoneType))
+    tag = raw.get(structs[0].tag_field) if isinstance(raw, dict) else None
+    return next((t for t in structs if t.tag == tag), structs[0])
 
 
 def _value_at(raw: Any, names: Sequence[str]) -> Any:
@@ -61,11 +88,12 @@ def _value_at(raw: Any, names: Sequence[str]) -> Any:
 
 def _describe(kind: inspect.Type) -> str:
     """What a field takes, in words."""
+    kind = bare(kind)
     match kind:
         case inspect.LiteralType(values=values):
             return "one of " + ", ".join(str(v) for v in sorted(values, key=_natural))
         case inspect.UnionType(types=types):
-            return " or ".join(_describe(t) for t in types)
+            return " or ".join(dict.fromkeys(_describe(t) for t in types))
         case inspect.IntType() | inspect.FloatType():
             noun = "a whole number" if isinstance(kind, inspect.IntType) else "a number"
             return f"{noun}{_bounds(kind)}"
@@ -104,17 +132,6 @@ def _bounds(kind: inspect.IntType | inspect.FloatType) -> str:
         else ""
     )
     return " " + " and ".join(part for part in (low, high) if part) if low or high else ""
-
-
-def takes_text(name: str) -> bool:
-    """Whether the field of that dotted name takes words: the label mode `true` is one."""
-    try:
-        kind = _type_at(name.split("."))
-    except StopIteration:
-        return False
-    if isinstance(kind, inspect.LiteralType):
-        return all(isinstance(value, str) for value in kind.values)
-    return isinstance(kind, inspect.StrType)
 
 
 def show(value: Any) -> str:

@@ -7,9 +7,11 @@ rises by one, and the time in seconds since 1970 (UTC).
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import msgspec
 
-from runs.metrics import Evaluation, PreciseBatchNorm
+from runs.metrics import Evaluation, PreciseBatchNorm, chance_acc, chance_loss, metric
 
 
 class _Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type"):
@@ -66,14 +68,38 @@ class Epoch(_Event, frozen=True, kw_only=True, tag="epoch"):
     """Training images seen since the beginning."""
     seconds: float
     """Time worked since the first step, evaluations included, pauses not."""
-    running_loss: float | None = None
-    """The training pass's own average, in train mode while the model changes."""
-    running_acc: float | None = None
-    """The training pass's own average, in train mode while the model changes."""
-    lr: float | None = None
-    """Learning rate of the last step."""
-    images_per_second: float | None = None
-    """Training images per second in this epoch, evaluation not counted."""
+    running_loss: Annotated[
+        float | None,
+        metric(
+            "running loss",
+            "The training pass's own average loss, in train mode while the model changes.",
+            "nats",
+            "lower",
+            chance_loss,
+        ),
+    ] = None
+    running_acc: Annotated[
+        float | None,
+        metric(
+            "running",
+            "The training pass's own average accuracy, in train mode while the model changes.",
+            "fraction",
+            "higher",
+            chance_acc,
+        ),
+    ] = None
+    lr: Annotated[
+        float | None, metric("lr", "Learning rate of the epoch's last step.", "per step")
+    ] = None
+    images_per_second: Annotated[
+        float | None,
+        metric(
+            "images/s",
+            "Training images per second in this epoch, evaluation not counted.",
+            "images/s",
+            "higher",
+        ),
+    ] = None
     memory: int | None = None
     """Peak memory so far, bytes: of the device for CUDA, of the process for the CPU."""
     evaluation: Evaluation | None = None

@@ -29,7 +29,7 @@ def _fits(record: RunRecord, word: str, now: float) -> bool:
     # A number is looked for as a whole: `50` is a depth and not a part of `50k`.
     if _DIGITS.fullmatch(word) or _DEPTH.fullmatch(word) or _SIZE.fullmatch(word):
         return (
-            record.depth.removeprefix("r").startswith(word.removeprefix("r"))
+            record.network.removeprefix("r").startswith(word.removeprefix("r"))
             or word in (record.size, str(size))
             or any(word in text.split() for text in texts)
             or (len(word) >= 8 and record.id.startswith(word))

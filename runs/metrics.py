@@ -8,19 +8,44 @@ frozen and in eval mode.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from typing import Annotated, Literal
 
 import msgspec
 
-from runs.config import CLASSES
+Unit = Literal["fraction", "nats", "images/s", "per step"]
+Direction = Literal["higher", "lower"]
 
-CHANCE_ACC = 1.0 / CLASSES
-"""Accuracy of guessing."""
-CHANCE_LOSS = math.log(CLASSES)
-"""Cross-entropy of the uniform prediction, ln 10 = 2.302585 nats."""
 THRESHOLDS = (0.90, 0.95, 0.99, 1.0)
 """The values of theta at which the time to overfit is taken."""
 ONSET_ACC = 0.15
 """Train accuracy at which fitting counts as begun."""
+
+
+def chance_acc(classes: int) -> float:
+    """Accuracy of guessing among so many equally frequent classes."""
+    return 1.0 / classes
+
+
+def chance_loss(classes: int) -> float:
+    """Cross-entropy of the uniform prediction, ln K nats: 2.302585 for ten classes."""
+    return math.log(classes)
+
+
+def metric(
+    title: str,
+    meaning: str,
+    unit: Unit,
+    better: Direction | None = None,
+    chance: Callable[[int], float] | None = None,
+) -> msgspec.Meta:
+    """What there is to know of a metric, written at the field that holds it.
+
+    `title` is for legends and columns; `better` says which way is good, None where neither is;
+    `chance` gives the value of guessing among K classes. `runs.metric_table` gathers them all.
+    """
+    extra = {"unit": unit, "better": better, "chance": chance}
+    return msgspec.Meta(title=title, description=meaning, extra=extra)
 
 
 class Evaluation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -30,30 +55,104 @@ class Evaluation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     that were not taken, which are None all three.
     """
 
-    train_loss: float
-    """Against the given labels, whole training set."""
-    train_acc: float
-    """Against the given labels, whole training set."""
-    test_loss: float | None = None
-    """Against the true labels, all 10,000 test images."""
-    test_acc: float | None = None
-    """Against the true labels, always."""
-    test_acc_noisy: float | None = None
-    """Against test labels drawn by the run's own label mode, from a stream of their own."""
-    clean_acc: float | None = None
-    """Train accuracy on the examples whose given label is the true one."""
-    memorised: float | None = None
-    """Share of the changed examples predicted as their given, wrong label."""
-    recovered: float | None = None
-    """Share of the changed examples predicted as their true label."""
-    other: float | None = None
-    """Share of the changed examples predicted as neither."""
+    train_loss: Annotated[
+        float,
+        metric(
+            "train loss",
+            "Cross-entropy against the given labels, whole training set, eval mode.",
+            "nats",
+            "lower",
+            chance_loss,
+        ),
+    ]
+    train_acc: Annotated[
+        float,
+        metric(
+            "train",
+            "Accuracy against the given labels, whole training set, eval mode.",
+            "fraction",
+            "higher",
+            chance_acc,
+        ),
+    ]
+    test_loss: Annotated[
+        float | None,
+        metric(
+            "test loss",
+            "Cross-entropy against the true labels, all test images.",
+            "nats",
+            "lower",
+            chance_loss,
+        ),
+    ] = None
+    test_acc: Annotated[
+        float | None,
+        metric(
+            "test",
+            "Accuracy against the true labels, always, all test images.",
+            "fraction",
+            "higher",
+            chance_acc,
+        ),
+    ] = None
+    test_acc_noisy: Annotated[
+        float | None,
+        metric(
+            "test, noisy",
+            "Test accuracy against labels drawn by the run's own label mode, from a stream of "
+            "their own.",
+            "fraction",
+            "higher",
+            chance_acc,
+        ),
+    ] = None
+    clean_acc: Annotated[
+        float | None,
+        metric(
+            "clean",
+            "Train accuracy on the examples whose given label is the true one.",
+            "fraction",
+            "higher",
+            chance_acc,
+        ),
+    ] = None
+    memorised: Annotated[
+        float | None,
+        metric(
+            "memorised",
+            "Share of the changed examples that are predicted as their given, wrong label.",
+            "fraction",
+            chance=chance_acc,
+        ),
+    ] = None
+    recovered: Annotated[
+        float | None,
+        metric(
+            "recovered",
+            "Share of the changed examples that are predicted as their true label.",
+            "fraction",
+            chance=chance_acc,
+        ),
+    ] = None
+    other: Annotated[
+        float | None,
+        metric(
+            "other",
+            "Share of the changed examples that are predicted as neither label.",
+            "fraction",
+        ),
+    ] = None
     precision: str = "fp32"
     """Arithmetic of the train metrics: a final 100 % is always confirmed in fp32. The test
     metrics are taken in the run's own precision."""
 
     @property
-    def gap(self) -> float | None:
+    def gap(
+        self,
+    ) -> Annotated[
+        float | None,
+        metric("gap", "Generalisation gap: train accuracy minus test accuracy.", "fraction"),
+    ]:
         """The generalisation gap, train_acc - test_acc."""
         return None if self.test_acc is None else self.train_acc - self.test_acc
 

@@ -28,7 +28,7 @@ def new_run_id(config: RunConfig, now: datetime) -> str:
     `now` is in UTC, so that ids from machines in different places sort as they happened.
     """
     size = short_count(config.data.train_size)
-    what = f"r{config.model.depth}-{config.labels.mode}-{size}"
+    what = f"{config.model.short}-{config.labels.mode}-{size}"
     return f"{now:%Y%m%d-%H%M%S}-{what}-{secrets.token_hex(2)}"
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from runs.config import RunConfig, short_count, uses_p
+from runs.config import RunConfig, labels_in_short, short_count
 from runs.config_reader import load_resolved
 from runs.errors import ConfigError, RunError
 from runs.metrics import Evaluation, Summary
@@ -39,17 +39,14 @@ class RunRecord(msgspec.Struct, frozen=True, kw_only=True):
         return self.notes.name or self.config.name
 
     @property
-    def depth(self) -> str:
+    def network(self) -> str:
         """The network in short: `r50`."""
-        return f"r{self.config.model.depth}"
+        return self.config.model.short
 
     @property
     def labels(self) -> str:
         """The label mode, with p where it is not 1: `uniform p=0.4`."""
-        labels = self.config.labels
-        if uses_p(labels.mode) and labels.p != 1.0:
-            return f"{labels.mode} p={labels.p:g}"
-        return labels.mode
+        return labels_in_short(self.config.labels)
 
     @property
     def size(self) -> str:
@@ -75,6 +72,14 @@ class RunRecord(msgspec.Struct, frozen=True, kw_only=True):
         if self.summary is None or (self.summary.evaluated_epoch and not self.summary.tested_epoch):
             return None
         return self.summary.tested
+
+    def metric(self, name: str) -> float | None:
+        """The newest value of a metric that evaluations take; None before there is one."""
+        for evaluation in (self.evaluation, self.tested):
+            value: float | None = getattr(evaluation, name, None)
+            if value is not None:
+                return value
+        return None
 
     @property
     def epochs_to_fit(self) -> int | None:

@@ -15,8 +15,9 @@ def fashion_mnist() -> Iterator[Path]:
     A cache that outlives the tests is used, so that only a fresh machine fetches anything.
     """
     from engine.fetch.locate import locate
+    from runs.datasets.fashion_mnist import FASHION_MNIST
 
     with pytest.MonkeyPatch.context() as patch:
-        folder = locate(lambda _: None)
+        folder = locate(FASHION_MNIST, lambda _: None)
         patch.setenv("FITRAND_DATA", str(folder))
         yield folder

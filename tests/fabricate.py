@@ -14,6 +14,7 @@ from runs.config import RunConfig, resolve
 from runs.events import Epoch, Event, Finished, Started
 from runs.journal import EventWriter
 from runs.metrics import THRESHOLDS, Evaluation, Summary, TimeToOverfit
+from runs.models.resnet import ResNetConfig
 from runs.notes import Notes, write_notes
 from runs.paths import Home, RunPaths
 from runs.status import LIVE, Fault, Position, Process, State, Status, write_status
@@ -64,6 +65,12 @@ def make_run(
     return paths
 
 
+def resnet(config: RunConfig) -> ResNetConfig:
+    """The network of a run that trains a ResNet."""
+    assert isinstance(config.model, ResNetConfig)
+    return config.model
+
+
 def gone() -> Process:
     """A process of this host that does not exist."""
     return msgspec.structs.replace(GONE, host=Process.this().host)
@@ -72,7 +79,7 @@ def gone() -> Process:
 def fabricated_id(config: RunConfig, created: float) -> str:
     """A run id of a given time, always the same for the same configuration and time."""
     stamp = time.strftime("%Y%m%d-%H%M%S", time.gmtime(created))
-    return f"{stamp}-r{config.model.depth}-{config.labels.mode}-{config.data.train_size}-test"
+    return f"{stamp}-{config.model.short}-{config.labels.mode}-{config.data.train_size}-test"
 
 
 def made_up_evaluation(config: RunConfig, epoch: int, total: int) -> Evaluation:

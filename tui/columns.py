@@ -69,10 +69,6 @@ def _fit(row: Row) -> Text:
     return Text(missing if epoch is None else str(epoch))
 
 
-def _model(record: RunRecord) -> str:
-    return record.depth + ("c" if record.config.model.stem == "cifar" else "")
-
-
 NAME_WIDTH = 16
 """Cells of the name at least."""
 
@@ -91,8 +87,8 @@ COLUMNS = (
         "model",
         5,
         6,
-        lambda row: Text(_model(row.record)),
-        lambda row: (row.record.config.model.depth, row.record.config.model.stem),
+        lambda row: Text(row.record.config.model.label),
+        lambda row: (row.record.config.model.family(), row.record.config.cost.train_flop),
     ),
     Column(
         "labels",

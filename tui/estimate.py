@@ -6,8 +6,7 @@ import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from runs.config import TEST_IMAGES, RunConfig
-from runs.cost import cost
+from runs.config import RunConfig
 from runs.record import RunRecord
 from tui.format import duration, magnitude
 
@@ -33,11 +32,11 @@ def speed_here(known: Iterable[RunRecord], config: RunConfig) -> Speed:
         rate = status.position.images_per_second if status else None
         alike = (
             record.config.device == config.device
-            and record.config.model.stem == config.model.stem
+            and record.config.model.speed_group == config.model.speed_group
             and record.config.training.precision == config.training.precision
         )
         if status and rate and alike and status.process.here:
-            return Speed(rate * cost(record.config.model).train_flop, f"going by {record.title}")
+            return Speed(rate * record.config.cost.train_flop, f"going by {record.title}")
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     return Speed(CORE_FLOPS * (cores or 1), f"a guess for {cores} CPU cores")
 
@@ -48,9 +47,9 @@ def estimate(config: RunConfig, known: Iterable[RunRecord]) -> str:
     An evaluation costs a third of training for each image of both sets; it is said apart,
     because on small training sets the 10,000 test images cost more than the training.
     """
-    model = cost(config.model)
+    model = config.cost
     epoch = model.train_flop * config.data.train_size
-    evaluation = model.train_flop / 3 * (config.data.train_size + TEST_IMAGES)
+    evaluation = model.train_flop / 3 * (config.data.train_size + config.data_set.test_size)
     speed = speed_here(known, config)
     return (
         f"{magnitude(model.parameters)} parameters, {magnitude(epoch)}FLOP an epoch: about "

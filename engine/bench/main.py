@@ -21,6 +21,7 @@ from engine.bench.rounds import Plan, measure
 from engine.fetch.errors import DataUnavailable
 from engine.fetch.locate import VARIABLE, locate
 from runs.atomic import write_atomic
+from runs.config import RunConfig
 
 DONE, FAILED, NO_DATA, INTERRUPTED = 0, 1, 3, 130
 ENGINES = {"cpu": (1, 2), "cuda": (1, 2, 4)}
@@ -52,7 +53,7 @@ def _bench(options: Options) -> int:
             _say(f"--data-dir {options.data_dir}: there is no such folder")
             return NO_DATA
         os.environ[VARIABLE] = str(folder)
-    data = locate(_say)
+    data = locate(RunConfig().data_set, _say)
     try:
         machine = _machine(options.device)
     except SideError as error:

@@ -6,7 +6,8 @@ from typing import Literal
 
 import msgspec
 
-from runs.config import Depth, ModelConfig, RunConfig, Stem, TrainingConfig
+from runs.config import RunConfig, TrainingConfig
+from runs.models.resnet import Depth, ResNetConfig, Stem
 
 SideName = Literal["reference", "engine", "machine"]
 """`reference`: the plain loop; `engine`: this engine; `machine`: says what it runs on, and ends."""
@@ -30,7 +31,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     def config(self, device: str) -> RunConfig:
         """The run that both sides train: everything else as every run has it."""
         return RunConfig(
-            model=ModelConfig(depth=self.depth, stem=self.stem),
+            model=ResNetConfig(depth=self.depth, stem=self.stem),
             training=TrainingConfig(batch_size=self.batch_size),
             device=device,
         )
@@ -44,7 +45,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     device: str
     """As in a configuration."""
     folder: str = ""
-    """Where the four files of Fashion-MNIST are."""
+    """Where the data files are."""
     case: Case | None = None
     """What is trained; None for `machine`."""
 

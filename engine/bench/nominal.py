@@ -11,13 +11,13 @@ from msgspec.structs import replace
 
 from engine.bench.messages import Case
 from engine.evaluation.schedule import evaluation_due
-from runs.config import TEST_IMAGES, DataConfig
+from runs.config import RunConfig
 from runs.metrics import Summary
 
 EPOCHS = 20
-IMAGES = DataConfig().train_size
+IMAGES = RunConfig().data.train_size
 """Training images of the nominal run, which are those that the sides train on: 10,000."""
-EVALUATED = IMAGES + TEST_IMAGES
+EVALUATED = IMAGES + RunConfig().data_set.test_size
 """Images of one full evaluation."""
 
 

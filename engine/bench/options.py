@@ -12,7 +12,8 @@ import msgspec
 
 from engine.bench.messages import Case
 from engine.bench.nominal import IMAGES
-from runs.config import Depth, Device, Stem
+from runs.config import Device
+from runs.models.resnet import Depth, Stem
 
 UNUSABLE = 2
 """Exit code of a mistake in the options."""

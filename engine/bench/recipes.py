@@ -91,7 +91,9 @@ def main(arguments: Sequence[str]) -> int:
     """Train, print the table, write the JSON; the exit code."""
     options = _parser().parse_args(arguments, namespace=Options())
     try:
-        os.environ[VARIABLE] = str(locate(_say))  # once, not in every run's time
+        os.environ[VARIABLE] = str(
+            locate(RunConfig().data_set, _say)
+        )  # once, not in every run's time
         with closing(SideProcess(Task(side="machine", device=options.device))) as side:
             machine = side.answer(Machine)
         names = options.presets or suited(machine)
@@ -127,11 +129,11 @@ def suited(machine: Machine) -> tuple[str, ...]:
     """The fast presets for such a device, the quickest first: ResNet-18 is for CPUs."""
     found = [name for name in presets.names() if name.startswith("fast-")]
     cpu = machine.device_type == "cpu"
-    found = [name for name in found if (presets.load(name).model.depth == 18) == cpu]
+    found = [name for name in found if (presets.load(name).model.short == "r18") == cpu]
 
-    def size(name: str) -> tuple[int, int]:
+    def size(name: str) -> tuple[float, int]:
         config = presets.load(name)
-        return config.data.train_size * config.model.depth, config.data.train_size
+        return config.data.train_size * config.cost.train_flop, config.data.train_size
 
     return tuple(sorted(found, key=size))
 

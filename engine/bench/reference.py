@@ -21,10 +21,10 @@ from torchvision import transforms
 
 from engine.bench.messages import Timed, Train
 from engine.bench.stopwatch import timed
-from engine.data.inputs import MEAN, SD
 from engine.data.labelled_set import LabelledSet
-from engine.models.resnet import build
+from engine.models.build import build
 from runs.config import RunConfig, TrainingConfig
+from runs.datasets.fashion_mnist import FASHION_MNIST
 
 
 class PilImages(Dataset[tuple[torch.Tensor, int]]):
@@ -34,7 +34,10 @@ class PilImages(Dataset[tuple[torch.Tensor, int]]):
         """`images` uint8 (n, 28, 28), `labels` int64 (n,)."""
         self.images, self.labels = images, labels
         self.transform = transforms.Compose(
-            [transforms.ToTensor(), transforms.Normalize((MEAN,), (SD,))]
+            [
+                transforms.ToTensor(),
+                transforms.Normalize((FASHION_MNIST.mean,), (FASHION_MNIST.sd,)),
+            ]
         )
 
     def __len__(self) -> int:
@@ -60,7 +63,7 @@ class Reference:
         self.train_loader = self._loader(train, train.given, batch_size, shuffle=True)
         self.test_loader = self._loader(test, test.true, batch_size, shuffle=False)
         # The engine's network and initial weights, as torchvision makes them.
-        self.model = build(config.model, config.seed).to(device)
+        self.model = build(config).to(device)
         self.criterion = nn.CrossEntropyLoss()
         self.optimizer = plain_optimizer(self.model, config.training)
         self.loss_sum = 0.0
@@ -115,7 +118,7 @@ class Reference:
         self, data: LabelledSet, labels: torch.Tensor, batch_size: int, *, shuffle: bool
     ) -> DataLoader[tuple[torch.Tensor, int]]:
         return DataLoader(
-            PilImages(data.inputs.images.squeeze(1), labels),
+            PilImages(data.inputs.images.squeeze(3), labels),
             batch_size=batch_size,
             shuffle=shuffle,
             num_workers=1,

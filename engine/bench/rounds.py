@@ -26,7 +26,6 @@ from engine.bench.messages import (
     Train,
 )
 from engine.bench.results import Round, Row, Sample, Together
-from runs.cost import cost
 
 T = TypeVar("T")
 R = TypeVar("R", bound=Reply)
@@ -78,7 +77,7 @@ def measure(case: Case, plan: Plan, engines: Sequence[int], start: Start, say: S
         rate = row.attempt("engine", lambda side: _do(side, Matmul(), Rate))
         row.end("reference")  # which makes room for more engines
         together = row.together(engines)
-        flops, train_flop = rate.flops if rate else None, cost(case.config("auto").model).train_flop
+        flops, train_flop = rate.flops if rate else None, case.config("auto").cost.train_flop
         return Row(
             case=case,
             precision=row.precision,

@@ -70,12 +70,12 @@ def _serve(task: Task, commands: IO[bytes], replies: IO[bytes]) -> None:
     from engine.bench.matmul import matmul_rate
     from engine.bench.reference import Reference
     from engine.data import labelled_set
-    from engine.fetch.idx import load_fashion_mnist
+    from engine.fetch.idx import load
     from engine.hardware.device import choose_device
 
     device = choose_device(task.device)
     config = task.case.config(task.device)
-    data = load_fashion_mnist(Path(task.folder))
+    data = load(config.data_set, Path(task.folder))
     train, test = labelled_set.training_set(data, config), labelled_set.test_set(data, config)
     kind = EngineSide if task.side == "engine" else Reference
     side: Side = kind(config, device, train, test)

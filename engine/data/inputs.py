@@ -13,11 +13,8 @@ import torch
 
 from engine.data.labels import SetName
 from engine.data.rng import stream
-from runs.config import InputMode, InputsConfig, Normalisation
-
-MEAN, SD = 0.2860, 0.3530
-"""Mean and standard deviation of the training pixels on the scale [0, 1], as commonly used."""
-PIXELS = 28 * 28
+from runs.config import InputMode, Normalisation, RunConfig
+from runs.datasets.dataset import DataSet
 
 
 @dataclass(frozen=True)
@@ -25,18 +22,18 @@ class Inputs:
     """The images of one set, ready to be taken in batches."""
 
     images: torch.Tensor
-    """(n, 1, 28, 28) on the scale 0 to 255: uint8, or float32 for Gaussian noise."""
+    """(n, side, side, channels) on the scale 0 to 255: uint8, or float32 for Gaussian noise."""
     scale: torch.Tensor
     """(n, 1, 1, 1) float32."""
     shift: torch.Tensor
     """(n, 1, 1, 1) float32."""
 
     def batch(self, rows: torch.Tensor | slice) -> torch.Tensor:
-        """The normalised images of `rows`: float32, channels-last."""
+        """The normalised images of `rows`: float32 (n, channels, side, side), channels-last."""
         normalised = torch.addcmul(self.shift[rows], self.images[rows].float(), self.scale[rows])
-        # With one channel both layouts are the same in memory, and torch takes such a tensor
-        # for a contiguous one; the strides of this view tell every layer after it otherwise.
-        return normalised.view(-1, 28, 28, 1).permute(0, 3, 1, 2)
+        # A view, not a copy: with one channel both layouts are the same in memory, torch would
+        # take a copy for a contiguous tensor, and so would every layer after it.
+        return normalised.permute(0, 3, 1, 2)
 
     def to(self, device: torch.device) -> Inputs:
         """The same images on a device."""
@@ -46,19 +43,19 @@ class Inputs:
 def prepare(
     images: torch.Tensor,
     rows: torch.Tensor,
-    config: InputsConfig,
-    seed: int,
+    config: RunConfig,
     which: SetName,
     train_images: torch.Tensor,
 ) -> Inputs:
-    """The inputs for `rows` of the whole train or test set `images`, uint8 (n, 28, 28).
+    """The inputs for `rows` of the whole train or test set, uint8 (n, side, side, channels).
 
     Draws are made for the whole set, so that an image keeps its pixels whatever the size
     of the subset. `train_images`, the whole training set, gives the Gaussian its moments.
     """
-    replaced = _replaced(images, rows, config.mode, seed, which, train_images)
-    scale, shift = _normalisation(replaced, config.normalisation)
-    return Inputs(replaced.view(-1, 1, 28, 28), scale, shift)
+    flat = images.flatten(1, 2)
+    replaced = _replaced(flat, rows, config.inputs.mode, config.seed, which, train_images)
+    scale, shift = _normalisation(replaced, config.inputs.normalisation, config.data_set)
+    return Inputs(replaced.view(-1, *images.shape[1:]), scale, shift)
 
 
 def _replaced(
@@ -69,35 +66,39 @@ def _replaced(
     which: SetName,
     train_images: torch.Tensor,
 ) -> torch.Tensor:
-    """The pixels of `rows` after the input mode: (len(rows), 784)."""
-    pixels = images.reshape(len(images), PIXELS)
+    """The pixels of `rows` of (n, pixels, channels) after the input mode."""
+    n, pixels, _ = images.shape
     suffix = "" if which == "train" else " of the test set"
     match mode:
         case "true":
-            return pixels[rows]
+            return images[rows]
         case "shuffled_pixels":
-            order = torch.randperm(PIXELS, generator=stream(seed, "pixels"))
-            return pixels[rows][:, order]
+            order = torch.randperm(pixels, generator=stream(seed, "pixels"))
+            return images[rows][:, order]
         case "random_pixels":
-            u = torch.rand(len(images), PIXELS, generator=stream(seed, f"pixels{suffix}"))
-            return pixels[rows].gather(1, u[rows].argsort(dim=1))
+            u = torch.rand(n, pixels, generator=stream(seed, f"pixels{suffix}"))
+            order = u[rows].argsort(dim=1).unsqueeze(2)
+            return images[rows].take_along_dim(order, dim=1)
         case "gaussian":
             sd, mean = torch.std_mean(train_images.float())
-            noise = torch.randn(len(images), PIXELS, generator=stream(seed, f"gaussian{suffix}"))
+            noise = torch.randn(images.shape, generator=stream(seed, f"gaussian{suffix}"))
             return noise[rows] * sd + mean
 
 
-def _normalisation(pixels: torch.Tensor, kind: Normalisation) -> tuple[torch.Tensor, torch.Tensor]:
+def _normalisation(
+    pixels: torch.Tensor, kind: Normalisation, data_set: DataSet
+) -> tuple[torch.Tensor, torch.Tensor]:
     """Scale and shift for pixels from 0 to 255: two float32 tensors (n, 1, 1, 1)."""
-    n = len(pixels)
+    n, mean, sd = len(pixels), data_set.mean, data_set.sd
     match kind:
         case "unit":
             scale, shift = torch.full((n,), 1 / 255), torch.zeros(n)
         case "global":
-            scale, shift = torch.full((n,), 1 / (255 * SD)), torch.full((n,), -MEAN / SD)
+            scale, shift = torch.full((n,), 1 / (255 * sd)), torch.full((n,), -mean / sd)
         case "per_image":
-            # Zhang et al.'s whitening: (x - mean) / max(sd, 1 / sqrt(pixels)), x in [0, 1].
-            sd, mean = torch.std_mean(pixels.float() / 255, dim=1, correction=0)
-            sd = sd.clamp(min=1 / math.sqrt(PIXELS))
-            scale, shift = 1 / (255 * sd), -mean / sd
+            # Zhang et al.'s whitening: (x - mean) / max(sd, 1 / sqrt(values)), x in [0, 1].
+            values = pixels.flatten(1).float() / 255
+            sds, means = torch.std_mean(values, dim=1, correction=0)
+            sds = sds.clamp(min=1 / math.sqrt(values.shape[1]))
+            scale, shift = 1 / (255 * sds), -means / sds
     return scale.view(n, 1, 1, 1), shift.view(n, 1, 1, 1)

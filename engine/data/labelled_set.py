@@ -8,7 +8,8 @@ import torch
 
 from engine.data import inputs, labels, subset
 from engine.data.inputs import Inputs
-from engine.fetch.idx import FashionMnist
+from engine.data.labels import SetName
+from engine.fetch.idx import RawData
 from runs.config import RunConfig
 
 
@@ -30,21 +31,21 @@ class LabelledSet:
         return LabelledSet(self.inputs.to(device), self.given.to(device), self.true.to(device))
 
 
-def training_set(data: FashionMnist, config: RunConfig) -> LabelledSet:
+def training_set(data: RawData, config: RunConfig) -> LabelledSet:
     """The run's subset of the training images, with corrupted labels."""
-    rows = subset.choose(config.data, config.seed)
-    given = labels.draw(data.train_labels, config.labels, config.seed, "train")
-    pixels = inputs.prepare(
-        data.train_images, rows, config.inputs, config.seed, "train", data.train_images
-    )
+    rows = subset.choose(config.data, config.seed, len(data.train_images))
+    given = _given(data.train_labels, config, "train")
+    pixels = inputs.prepare(data.train_images, rows, config, "train", data.train_images)
     return LabelledSet(pixels, given[rows], data.train_labels[rows])
 
 
-def test_set(data: FashionMnist, config: RunConfig) -> LabelledSet:
+def test_set(data: RawData, config: RunConfig) -> LabelledSet:
     """All test images; `given` are test labels corrupted in the run's own way."""
     rows = torch.arange(len(data.test_images))
-    given = labels.draw(data.test_labels, config.labels, config.seed, "test")
-    pixels = inputs.prepare(
-        data.test_images, rows, config.inputs, config.seed, "test", data.train_images
-    )
+    given = _given(data.test_labels, config, "test")
+    pixels = inputs.prepare(data.test_images, rows, config, "test", data.train_images)
     return LabelledSet(pixels, given, data.test_labels)
+
+
+def _given(true: torch.Tensor, config: RunConfig, which: SetName) -> torch.Tensor:
+    return labels.draw(true, config.data_set.classes, config.labels, config.seed, which)

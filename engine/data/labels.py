@@ -11,12 +11,14 @@ from typing import Literal
 import torch
 
 from engine.data.rng import stream
-from runs.config import CLASSES, LabelsConfig
+from runs.config import LabelsConfig
 
 SetName = Literal["train", "test"]
 
 
-def draw(true: torch.Tensor, config: LabelsConfig, seed: int, which: SetName) -> torch.Tensor:
+def draw(
+    true: torch.Tensor, classes: int, config: LabelsConfig, seed: int, which: SetName
+) -> torch.Tensor:
     """The given labels for the true ones (int64, shape (n,)) of the whole train or test set.
 
     The two sets have streams of their own.
@@ -34,12 +36,12 @@ def draw(true: torch.Tensor, config: LabelsConfig, seed: int, which: SetName) ->
     selected = torch.rand(n, generator=generator("select"), dtype=torch.float64) < config.p
     match config.mode:
         case "uniform":
-            replacement = torch.randint(CLASSES, (n,), generator=generator("redraw"))
+            replacement = torch.randint(classes, (n,), generator=generator("redraw"))
         case "symmetric":
-            offset = torch.randint(1, CLASSES, (n,), generator=generator("offset"))
-            replacement = (true + offset) % CLASSES
+            offset = torch.randint(1, classes, (n,), generator=generator("offset"))
+            replacement = (true + offset) % classes
         case "pair":
-            replacement = (true + 1) % CLASSES
+            replacement = (true + 1) % classes
         case "permute":
             replacement = _permuted(true, selected, generator("permute"))
     return torch.where(selected, replacement, true)
@@ -73,13 +75,13 @@ def noise_rate(given: torch.Tensor, true: torch.Tensor) -> float:
     return (given != true).double().mean().item()
 
 
-def requested_noise_rate(config: LabelsConfig) -> float:
+def requested_noise_rate(config: LabelsConfig, classes: int) -> float:
     """The share that the mode and p give on average, for equally frequent classes."""
     match config.mode:
         case "true":
             return 0.0
         case "uniform" | "permute":
-            return config.p * (CLASSES - 1) / CLASSES
+            return config.p * (classes - 1) / classes
         case "symmetric" | "pair":
             return config.p
         case "transition":

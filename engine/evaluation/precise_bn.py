@@ -12,7 +12,7 @@ from engine.data.batches import batch_bounds
 from engine.data.labelled_set import LabelledSet
 from engine.evaluation.evaluate import Tick
 from engine.hardware.device import Precision, autocast
-from engine.models.resnet import batch_norms
+from engine.models.batch_norm import batch_norms
 from runs.metrics import PreciseBatchNorm
 
 TOLERANCE = 0.05

@@ -11,16 +11,12 @@ from __future__ import annotations
 import math
 from typing import Literal
 
-from runs.config import TEST_IMAGES, RunConfig, Stem
+from runs.config import RunConfig
 from runs.metrics import Summary
 
 Scope = Literal["full", "train", "none"]
 """`full`: both sets; `train`: the training set alone."""
 
-COST: dict[Stem, float] = {"imagenet": 5.0, "cifar": 3.0}
-"""Training on an image costs so many times what evaluating it does. Three times the
-operations; with the imagenet stem's small maps measured 5.0 (ResNet-50) to 6 (ResNet-18) on
-2 cores in bf16."""
 GROWTH = 1.25
 """Least factor from one routine evaluation's epoch to the next."""
 ROUTINE, TESTS, ALL = 0.04, 0.03, 0.14
@@ -42,13 +38,14 @@ def evaluation_due(
     allows. The last epoch is always evaluated in full.
     """
     training, images = config.training, config.data.train_size
+    test_images = config.data_set.test_size
     if epoch >= training.epochs:
         return "full"
     if training.eval_every != "auto":
         return "full" if epoch % training.eval_every == 0 else "none"
 
-    trained = COST[config.model.stem] * images * epoch
-    spent_on_train, spent_on_test = summary.evaluations * images, summary.tests * TEST_IMAGES
+    trained = config.model.evaluation_discount * images * epoch
+    spent_on_train, spent_on_test = summary.evaluations * images, summary.tests * test_images
     last = summary.evaluated_epoch or 0
     spaced = epoch >= max(last + 1, math.ceil(last * GROWTH))
     # The first one comes on credit: nobody wants to wait for a curve until it is earned.
@@ -58,7 +55,7 @@ def evaluation_due(
         near and _within(ALL, spent_on_train + spent_on_test + images, trained)
     ):
         return "none"
-    return "full" if _within(TESTS, spent_on_test + TEST_IMAGES, trained) else "train"
+    return "full" if _within(TESTS, spent_on_test + test_images, trained) else "train"
 
 
 def _within(share: float, evaluating: float, training: float) -> bool:

@@ -11,7 +11,8 @@ from typing import Protocol
 from filelock import FileLock, Timeout
 
 from engine.fetch.errors import Attempt, FetchError
-from engine.fetch.payload import PAYLOADS, Payload, PayloadError, verify
+from engine.fetch.payload import PayloadError, path_in, verify
+from runs.datasets.dataset import DataFile, DataSet
 
 WAIT_SECONDS = 0.5
 """Between two lines on a lock that another process holds."""
@@ -24,12 +25,15 @@ class Source(Protocol):
     def name(self) -> str:
         """What people call it."""
 
-    def fetch(self, wanted: Sequence[Payload], folder: Path, report: Callable[[str], None]) -> None:
+    def fetch(
+        self, wanted: Sequence[DataFile], folder: Path, report: Callable[[str], None]
+    ) -> None:
         """Put files, decompressed and verified, into a folder. Raises FetchError."""
 
 
 def fill(
     folder: Path,
+    data_set: DataSet,
     sources: Callable[[], Sequence[Source]],
     report: Callable[[str], None],
     warn: Callable[[str], None] | None = None,
@@ -43,14 +47,14 @@ def fill(
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with _held(folder / ".lock", report):
             _sweep(folder)
-            wanted = [p for p in PAYLOADS if not _sound(p, folder, warn or report)]
+            wanted = [p for p in data_set.files if not _sound(p, folder, warn or report)]
             return _fetch(wanted, folder, sources, report) if wanted else []
     except OSError as error:
         return [Attempt(f"the cache {folder}", f"cannot be written: {error.strerror or error}")]
 
 
 def _fetch(
-    wanted: list[Payload],
+    wanted: list[DataFile],
     folder: Path,
     sources: Callable[[], Sequence[Source]],
     report: Callable[[str], None],
@@ -61,15 +65,15 @@ def _fetch(
             source.fetch(wanted, folder, report)
         except FetchError as error:
             failed.append(Attempt(source.name, str(error)))
-        wanted = [payload for payload in wanted if payload.path_in(folder) is None]
+        wanted = [payload for payload in wanted if path_in(folder, payload) is None]
         if not wanted:
             return []
     return failed
 
 
-def _sound(payload: Payload, folder: Path, warn: Callable[[str], None]) -> bool:
+def _sound(payload: DataFile, folder: Path, warn: Callable[[str], None]) -> bool:
     """Whether the folder has the file; a broken one is renamed, so that nothing is lost."""
-    while path := payload.path_in(folder):
+    while path := path_in(folder, payload):
         try:
             verify(payload, folder)
         except PayloadError as error:

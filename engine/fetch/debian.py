@@ -16,11 +16,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from engine.fetch.errors import FetchError
-from engine.fetch.payload import Payload, PayloadError, open_payload, store
+from engine.fetch.payload import PayloadError, open_payload, path_in, store
+from runs.datasets.dataset import DataFile, DataSet
 
-PACKAGE = "dataset-fashion-mnist"
-FILES = Path("usr/share/datasets/fashion-mnist")
-"""Where the package puts its files."""
+FILES = Path("usr/share/datasets")
+"""Where such packages put their files, in a folder of the data set's name."""
 COMMAND_SECONDS = 300.0
 """For one command: 31 MB over a slow line."""
 REPORT_SECONDS = 0.5
@@ -44,14 +44,20 @@ meant for its own package lists."""
 
 
 class DebianPackage:
-    """The package `dataset-fashion-mnist`, from whatever mirror the machine uses."""
+    """A package such as `dataset-fashion-mnist`, from whatever mirror the machine uses."""
+
+    def __init__(self, package: str, data_set: DataSet) -> None:
+        self._package = package
+        self._files = FILES / data_set.name
 
     @property
     def name(self) -> str:
         """What people call it."""
-        return f"the Debian package {PACKAGE}"
+        return f"the Debian package {self._package}"
 
-    def fetch(self, wanted: Sequence[Payload], folder: Path, report: Callable[[str], None]) -> None:
+    def fetch(
+        self, wanted: Sequence[DataFile], folder: Path, report: Callable[[str], None]
+    ) -> None:
         """Fetch the package and take files from it: 3 s on a good line. Raises FetchError."""
         for tool in ("apt-get", "dpkg-deb"):
             if shutil.which(tool) is None:
@@ -60,14 +66,14 @@ class DebianPackage:
             with tempfile.TemporaryDirectory(
                 prefix="fitrand-apt-", ignore_cleanup_errors=True
             ) as scratch:
-                content = _unpack(Path(scratch), report)
+                content = _unpack(self._package, Path(scratch), report)
                 for payload in wanted:
-                    _take(payload, content / FILES, folder)
+                    _take(payload, content / self._files, folder)
         except OSError as error:
             raise FetchError(error.strerror or str(error)) from None
 
 
-def _unpack(scratch: Path, report: Callable[[str], None]) -> Path:
+def _unpack(package: str, scratch: Path, report: Callable[[str], None]) -> Path:
     """The folder with the package's content."""
     for part in ("state/lists/partial", "cache/archives/partial", "content"):
         (scratch / part).mkdir(parents=True)
@@ -78,19 +84,19 @@ def _unpack(scratch: Path, report: Callable[[str], None]) -> Path:
     # warning is the cause.
     warning = _run([*apt, "update"], scratch, "reading apt's package lists", report)
     try:
-        _run([*apt, "download", PACKAGE], scratch, f"downloading {PACKAGE} by apt", report)
+        _run([*apt, "download", package], scratch, f"downloading {package} by apt", report)
     except FetchError as error:
         raise FetchError("; ".join(filter(None, (str(error), warning)))) from None
-    package = next(scratch.glob("*.deb"), None)
-    if package is None:
+    archive = next(scratch.glob("*.deb"), None)
+    if archive is None:
         raise FetchError("apt-get brought no package")
-    unpack = ["dpkg-deb", "-x", package.name, "content"]
-    _run(unpack, scratch, f"unpacking {PACKAGE}", report)
+    unpack = ["dpkg-deb", "-x", archive.name, "content"]
+    _run(unpack, scratch, f"unpacking {package}", report)
     return scratch / "content"
 
 
-def _take(payload: Payload, source: Path, folder: Path) -> None:
-    path = payload.path_in(source)
+def _take(payload: DataFile, source: Path, folder: Path) -> None:
+    path = path_in(source, payload)
     if path is None:
         raise FetchError(f"{payload.name} is not in the package")
     try:

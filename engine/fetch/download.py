@@ -15,13 +15,12 @@ from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
 from engine.fetch.errors import FetchError
-from engine.fetch.payload import Payload, PayloadError, store
+from engine.fetch.payload import PayloadError, store
+from runs.datasets.dataset import DataFile
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
-ZALANDO = "https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion/"
-"""The authors' own repository."""
 CONNECT_SECONDS = 5.0
 """To reach a host; urllib would wait this long for each of its up to eight addresses."""
 STALL_SECONDS = 20.0
@@ -31,13 +30,6 @@ REPORT_SECONDS = 0.3
 BLOCK = 1 << 16
 """Bytes that are asked of a server at once."""
 MEGABYTE = 1e6
-
-
-def mirrors() -> list[Mirror]:
-    """torchvision's mirrors, then the authors' repository."""
-    from torchvision.datasets import FashionMNIST  # a second of import, wanted only here
-
-    return [Mirror(url) for url in (*FashionMNIST.mirrors, ZALANDO)]
 
 
 class Mirror:
@@ -52,7 +44,9 @@ class Mirror:
         """What people call it."""
         return f"download from {self.url}"
 
-    def fetch(self, wanted: Sequence[Payload], folder: Path, report: Callable[[str], None]) -> None:
+    def fetch(
+        self, wanted: Sequence[DataFile], folder: Path, report: Callable[[str], None]
+    ) -> None:
         """Download files into a folder; the ones before a failure stay. Raises FetchError."""
         for payload in wanted:
             name = f"{payload.name}.gz"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from engine.fetch.payload import PAYLOADS
+from runs.datasets.dataset import DataSet
 
 LONGEST_CAUSE = 240
 """Characters of a cause that are shown: apt and proxies can answer with pages."""
@@ -35,19 +35,24 @@ class DataUnavailable(Exception):  # noqa: N818 - a state of the machine, named 
     """The data are not there; the text is the whole message for a person."""
 
     @classmethod
-    def after(cls, attempts: Sequence[Attempt]) -> DataUnavailable:
+    def after(cls, data_set: DataSet, attempts: Sequence[Attempt]) -> DataUnavailable:
         """Nothing worked: what was tried in order, why each failed, and what to do."""
         tried = "\n".join(f"  - {attempt}" for attempt in attempts)
-        return cls(
-            f"Fashion-MNIST was not found and could not be fetched. Tried, in this order:\n"
-            f"{tried}\n{advice()} On Debian or Ubuntu it is enough to install the package: "
-            "sudo apt install dataset-fashion-mnist."
+        text = (
+            f"{data_set.title} was not found and could not be fetched. Tried, in this order:\n"
+            f"{tried}\n{advice(data_set)}"
         )
+        if package := data_set.debian_package:
+            text += (
+                " On Debian or Ubuntu it is enough to install the package: "
+                f"sudo apt install {package}."
+            )
+        return cls(text)
 
 
-def advice() -> str:
+def advice(data_set: DataSet) -> str:
     """How to provide the files by hand."""
-    *names, last = (f"{payload.name}.gz" for payload in PAYLOADS)
+    *names, last = (f"{payload.name}.gz" for payload in data_set.files)
     return (
         f"What you can do: copy the four files {', '.join(names)} and {last} (gzipped or not) "
         "into one folder and name it with --data-dir FOLDER or FITRAND_DATA=FOLDER."

@@ -12,43 +12,38 @@ from pathlib import Path
 import torch
 
 from engine.fetch.errors import DataUnavailable
-from engine.fetch.payload import (
-    TEST_IMAGES,
-    TEST_LABELS,
-    TRAIN_IMAGES,
-    TRAIN_LABELS,
-    Payload,
-    open_payload,
-)
+from engine.fetch.payload import open_payload, path_in
+from runs.datasets.dataset import DataFile, DataSet
 
 UNSIGNED_BYTE = 0x08
 """IDX's code for the element type of all four files."""
 
 
 @dataclass(frozen=True)
-class FashionMnist:
-    """The data set in memory, in the order of the files."""
+class RawData:
+    """A data set in memory, in the order of the files."""
 
     train_images: torch.Tensor
-    """uint8, shape (60000, 28, 28); 0 is black."""
+    """uint8, shape (n, side, side, channels); 0 is black."""
     train_labels: torch.Tensor
-    """int64, shape (60000,); the true classes 0 to 9."""
+    """int64, shape (n,); the true classes, from 0."""
     test_images: torch.Tensor
-    """uint8, shape (10000, 28, 28)."""
+    """uint8, shape (n, side, side, channels)."""
     test_labels: torch.Tensor
-    """int64, shape (10000,)."""
+    """int64, shape (n,)."""
 
 
-def load_fashion_mnist(folder: Path) -> FashionMnist:
-    """Read the four files of a folder that `locate` has verified.
+def load(data_set: DataSet, folder: Path) -> RawData:
+    """Read the files of a folder that `locate` has verified.
 
     Raises DataUnavailable where they have changed since.
     """
-    return FashionMnist(
-        train_images=_load(TRAIN_IMAGES, folder),
-        train_labels=_load(TRAIN_LABELS, folder).long(),
-        test_images=_load(TEST_IMAGES, folder),
-        test_labels=_load(TEST_LABELS, folder).long(),
+    pixels = (-1, data_set.side, data_set.side, data_set.channels)
+    return RawData(
+        train_images=_load(data_set.train_images, folder).view(pixels),
+        train_labels=_load(data_set.train_labels, folder).long(),
+        test_images=_load(data_set.test_images, folder).view(pixels),
+        test_labels=_load(data_set.test_labels, folder).long(),
     )
 
 
@@ -72,8 +67,8 @@ def parse_idx(content: bytes, shape: tuple[int, ...]) -> torch.Tensor:
     return torch.frombuffer(bytearray(content), dtype=torch.uint8, offset=header.size).view(shape)
 
 
-def _load(payload: Payload, folder: Path) -> torch.Tensor:
-    path = payload.path_in(folder)
+def _load(payload: DataFile, folder: Path) -> torch.Tensor:
+    path = path_in(folder, payload)
     if path is None:
         raise DataUnavailable(f"{payload.name} has gone from {folder}. Start the run again.")
     try:

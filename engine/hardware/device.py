@@ -48,9 +48,7 @@ def choose_precision(config: RunConfig, device: torch.device) -> Precision:
     """The arithmetic of the forward and backward pass; `auto` takes bf16 where it is fast."""
     if config.training.precision != "auto":
         return config.training.precision
-    if config.model.batch_norm == "frozen":
-        # Activations grow with every block (first losses of 1e8 at depth 200), and the 8 bits
-        # of a bf16 mantissa would drown the small differences between classes.
+    if config.model.needs_fp32:
         return "fp32"
     if device.type == "cuda":
         fast = torch.cuda.is_bf16_supported(including_emulation=False)

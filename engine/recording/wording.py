@@ -5,21 +5,20 @@ from __future__ import annotations
 import math
 
 from runs.config import RunConfig
-from runs.metrics import CHANCE_LOSS, Summary
+from runs.datasets.dataset import DataSet
+from runs.metrics import Summary, chance_loss
 
 HIGH_FIRST_LOSS = 3.0
 """A first loss above this is no healthy start: guessing costs ln 10 = 2.303."""
-MNIST_ACC = 0.97
-"""No plain ResNet gets here on Fashion-MNIST's test set; on MNIST's digits every one does."""
 
 
-def first_epoch_warnings(first_loss: float, untouched: bool) -> list[str]:
+def first_epoch_warnings(first_loss: float, untouched: bool, data_set: DataSet) -> list[str]:
     """What the first epoch tells about a run's health; `untouched`: batch-norm statistics."""
-    found = []
+    found, healthy = [], chance_loss(data_set.classes)
     if first_loss > HIGH_FIRST_LOSS:
         found.append(
-            f"The first loss was {first_loss:.4g}, where a healthy start is about "
-            f"{CHANCE_LOSS:.3f}: activations explode, or the initial weights are too large."
+            f"The first loss was {first_loss:.4g}, where a healthy start is about {healthy:.3f}: "
+            "activations explode, or the initial weights are too large."
         )
     if untouched:
         found.append(
@@ -29,13 +28,14 @@ def first_epoch_warnings(first_loss: float, untouched: bool) -> list[str]:
     return found
 
 
-def digits_warning(before: float | None, test_acc: float) -> list[str]:
-    """Whether the test accuracy is too good for Fashion-MNIST, said once."""
-    if test_acc <= MNIST_ACC or (before or 0.0) > MNIST_ACC:
+def too_good_warnings(before: float | None, test_acc: float, data_set: DataSet) -> list[str]:
+    """Whether the test accuracy is too good for the data set, said once; `before`: the best yet."""
+    limit = data_set.too_good
+    if limit is None or test_acc <= limit or (before or 0.0) > limit:
         return []
     return [
-        f"Test accuracy {test_acc:.3f} is above {MNIST_ACC}: the data are probably MNIST's digits, "
-        "not Fashion-MNIST."
+        f"Test accuracy {test_acc:.3f} is above {limit}: the data are probably "
+        f"{data_set.mistaken_for}, not {data_set.title}."
     ]
 
 

@@ -10,8 +10,9 @@ from engine.bench.reference import plain_optimizer
 from engine.data.inputs import Inputs
 from engine.data.labelled_set import LabelledSet
 from engine.learner import Learner
-from engine.models.resnet import build
-from runs.config import ModelConfig, RunConfig, TrainingConfig
+from engine.models.build import build
+from runs.config import RunConfig, TrainingConfig
+from runs.models.resnet import ResNetConfig
 
 CPU = torch.device("cpu")
 STEPS = 3
@@ -20,7 +21,7 @@ BATCH = 16
 
 def noise(n: int) -> LabelledSet:
     generator = torch.Generator().manual_seed(0)
-    images = torch.randint(0, 256, (n, 1, 28, 28), generator=generator, dtype=torch.uint8)
+    images = torch.randint(0, 256, (n, 28, 28, 1), generator=generator, dtype=torch.uint8)
     given = torch.randint(0, 10, (n,), generator=generator)
     scale = torch.full((n, 1, 1, 1), 1 / 90)
     return LabelledSet(Inputs(images, scale, torch.full_like(scale, -0.8)), given, given)
@@ -38,11 +39,11 @@ def in_float64() -> Iterator[None]:
 def test_steps_are_those_of_a_plain_loop(in_float64: None) -> None:
     """Matrix products for convolutions, fused optimizer, sums on the device: all but rounding."""
     config = RunConfig(
-        model=ModelConfig(depth=18), training=TrainingConfig(optimizer="sgd", lr=1e-4)
+        model=ResNetConfig(depth=18), training=TrainingConfig(optimizer="sgd", lr=1e-4)
     )
     train = noise(STEPS * BATCH)
     learner = Learner(config, CPU, "fp32", train)
-    model, before = build(config.model, config.seed), build(config.model, config.seed)
+    model, before = build(config), build(config)
     optimizer = plain_optimizer(model, config.training)
     losses, correct = 0.0, 0
     for start in range(0, STEPS * BATCH, BATCH):

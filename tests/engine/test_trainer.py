@@ -16,19 +16,20 @@ from engine.data.labelled_set import LabelledSet
 from engine.evaluation import evaluate as evaluation
 from engine.hardware.device import Precision
 from engine.hardware.threads import Threads
-from engine.models.resnet import FrozenBatchNorm
+from engine.models.batch_norm import FrozenBatchNorm
 from engine.recording import checkpoint
 from engine.recording.failures import DivergedError
 from engine.recording.recorder import Recorder
 from engine.signals import StopRequested, StopSignal
 from engine.trainer import Trainer
 from runs import events
-from runs.config import ModelConfig, RunConfig, resolve
+from runs.config import RunConfig, resolve
 from runs.events import Epoch
 from runs.journal import read_events
 from runs.metrics import Evaluation
 from runs.paths import RunPaths
 from runs.status import read_status
+from tests.fabricate import resnet
 
 CPU = torch.device("cpu")
 BASE: dict[str, Any] = {
@@ -61,18 +62,19 @@ class StopAt(StopSignal):
             raise self.reason
 
 
-def tiny(config: ModelConfig, seed: int) -> nn.Module:
+def tiny(config: RunConfig) -> nn.Module:
     """A network of 1,600 parameters; with frozen batch norm its activations explode."""
+    frozen = resnet(config).batch_norm == "frozen"
     with torch.random.fork_rng():
-        torch.manual_seed(seed)
+        torch.manual_seed(config.seed)
         model = nn.Sequential(
             nn.Conv2d(1, 16, 7, stride=7),
-            FrozenBatchNorm(16) if config.batch_norm == "frozen" else nn.BatchNorm2d(16),
+            FrozenBatchNorm(16) if frozen else nn.BatchNorm2d(16),
             nn.ReLU(),
             nn.Flatten(),
             nn.Linear(256, 10),
         )
-    if config.batch_norm == "frozen":
+    if frozen:
         with torch.no_grad():
             model.get_parameter("0.weight").mul_(1_000)
     return model
@@ -80,7 +82,7 @@ def tiny(config: ModelConfig, seed: int) -> nn.Module:
 
 def labelled(n: int, seed: int) -> LabelledSet:
     generator = torch.Generator().manual_seed(seed)
-    images = torch.randint(0, 256, (n, 1, 28, 28), generator=generator, dtype=torch.uint8)
+    images = torch.randint(0, 256, (n, 28, 28, 1), generator=generator, dtype=torch.uint8)
     true, given = (torch.randint(0, 10, (n,), generator=generator) for _ in range(2))
     scale = torch.full((n, 1, 1, 1), 1 / 255)
     return LabelledSet(Inputs(images, scale, torch.full_like(scale, -0.5)), given, true)
@@ -345,8 +347,8 @@ def test_a_healthy_run_is_not_warned_of(train: Train) -> None:
 def test_lagging_statistics_are_reported_at_the_end(
     train: Train, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def far_off(config: ModelConfig, seed: int) -> nn.Module:
-        model = tiny(config, seed)
+    def far_off(config: RunConfig) -> nn.Module:
+        model = tiny(config)
         model.get_buffer("1.running_mean").fill_(1_000.0)
         return model
 

@@ -9,23 +9,22 @@ import pytest
 
 from runs import config as module
 from runs.config import (
-    CLASSES,
+    P_MODES,
     DataConfig,
     InputsConfig,
     LabelMode,
     LabelsConfig,
-    ModelConfig,
     RunConfig,
     TrainingConfig,
     default_name,
     problems,
     resolve,
     short_count,
-    uses_p,
 )
+from runs.models.resnet import ResNetConfig
 
-SECTIONS = (ModelConfig, DataConfig, LabelsConfig, InputsConfig, TrainingConfig, RunConfig)
-IDENTITY = tuple(tuple(float(i == j) for j in range(CLASSES)) for i in range(CLASSES))
+SECTIONS = (ResNetConfig, DataConfig, LabelsConfig, InputsConfig, TrainingConfig, RunConfig)
+IDENTITY = tuple(tuple(float(i == j) for j in range(10)) for i in range(10))
 
 
 def from_json(raw: dict[str, Any]) -> RunConfig:
@@ -155,7 +154,7 @@ def test_resolving_twice_changes_nothing(mode: LabelMode) -> None:
 
 
 def test_only_true_labels_and_a_matrix_have_no_p() -> None:
-    assert {mode for mode in get_args(LabelMode) if not uses_p(mode)} == {"true", "transition"}
+    assert {mode for mode in get_args(LabelMode) if mode not in P_MODES} == {"true", "transition"}
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ import pytest
 from runs.config import RunConfig, resolve
 from runs.config_reader import load_resolved, read_config
 from runs.errors import ConfigError
+from tests.fabricate import resnet
 
 IDENTITY = [[1.0 if i == j else 0.0 for j in range(10)] for i in range(10)]
 
@@ -47,7 +48,7 @@ def test_random_stands_for_uniform_with_p_1(tmp_path: Path) -> None:
 
 def test_a_byte_order_mark_does_no_harm(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_bytes(b"\xef\xbb\xbf{}")
-    assert read_config(str(tmp_path / "a.json")).model.depth == 50
+    assert resnet(read_config(str(tmp_path / "a.json"))).depth == 50
 
 
 def test_stdin_is_a_dash(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -59,7 +60,7 @@ def test_overrides_are_json_or_words() -> None:
     config = read_config(
         "quickstart", ["model.depth=101", "name=[/red]", "training.until=null", "device=cuda:1"]
     )
-    assert config.model.depth == 101
+    assert resnet(config).depth == 101
     assert config.name == "[/red]"
     assert config.training.until is None
     assert config.device == "cuda:1"

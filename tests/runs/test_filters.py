@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from runs.config import DataConfig, LabelsConfig, ModelConfig, RunConfig, resolve
+from runs.config import DataConfig, LabelsConfig, RunConfig, resolve
 from runs.filters import matches
+from runs.models.resnet import ResNetConfig
 from runs.notes import Notes
 from runs.record import RunRecord
 from runs.status import Process, State
@@ -47,14 +48,14 @@ def test_words_must_all_match() -> None:
 
 
 def test_a_number_is_a_depth_and_not_a_part_of_a_size() -> None:
-    config = RunConfig(model=ModelConfig(depth=101), data=DataConfig(train_size=50_000))
+    config = RunConfig(model=ResNetConfig(depth=101), data=DataConfig(train_size=50_000))
     assert not matches(record(config=config), "50", NOW)
     assert matches(record(config=config), "50k", NOW)
     assert matches(record(config=config), "50000", NOW)
 
 
 def test_the_list_narrows_while_a_depth_is_being_typed() -> None:
-    deep = record(config=RunConfig(model=ModelConfig(depth=101)))
+    deep = record(config=RunConfig(model=ResNetConfig(depth=101)))
     assert all(matches(deep, query, NOW) for query in ("r", "r1", "r10", "r101", "1", "10"))
     assert not matches(deep, "r5", NOW)
 

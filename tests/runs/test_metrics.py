@@ -6,13 +6,13 @@ import msgspec
 import pytest
 
 from runs.metrics import (
-    CHANCE_ACC,
-    CHANCE_LOSS,
     THRESHOLDS,
     Evaluation,
     PreciseBatchNorm,
     Summary,
     TimeToOverfit,
+    chance_acc,
+    chance_loss,
 )
 
 EVALUATION = Evaluation(
@@ -21,9 +21,9 @@ EVALUATION = Evaluation(
 
 
 def test_chance() -> None:
-    assert CHANCE_ACC == 0.1
-    assert pytest.approx(2.302585, abs=1e-6) == CHANCE_LOSS
-    assert math.exp(-CHANCE_LOSS) == pytest.approx(CHANCE_ACC)
+    assert chance_acc(10) == 0.1
+    assert pytest.approx(2.302585, abs=1e-6) == chance_loss(10)
+    assert math.exp(-chance_loss(10)) == pytest.approx(chance_acc(10))
 
 
 def test_the_thresholds_rise_to_the_whole_training_set() -> None:

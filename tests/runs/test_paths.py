@@ -7,7 +7,8 @@ from typing import get_args
 
 import pytest
 
-from runs.config import DataConfig, Depth, LabelMode, LabelsConfig, ModelConfig, RunConfig
+from runs.config import DataConfig, LabelMode, LabelsConfig, RunConfig
+from runs.models.resnet import Depth, ResNetConfig
 from runs.paths import Home, RunPaths, cache_dir, is_run_id, new_run_id
 
 NOW = datetime(2026, 11, 23, 20, 45, 12, tzinfo=UTC)
@@ -23,7 +24,7 @@ def test_every_id_that_is_made_is_taken_back() -> None:
     sizes = (2, 1500, 59_999, 60_000)
     for depth, mode, size in product(get_args(Depth), get_args(LabelMode), sizes):
         config = RunConfig(
-            model=ModelConfig(depth=depth),
+            model=ResNetConfig(depth=depth),
             labels=LabelsConfig(mode=mode),
             data=DataConfig(train_size=size),
         )

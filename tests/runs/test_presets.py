@@ -8,12 +8,13 @@ import pytest
 
 from runs import presets
 from runs.config_reader import read_config
+from tests.fabricate import resnet
 
 
 def test_quickstart_comes_first() -> None:
     assert presets.names()[0] == "quickstart"
     config = presets.load("quickstart")
-    assert (config.model.depth, config.data.train_size) == (18, 1000)
+    assert (resnet(config).depth, config.data.train_size) == (18, 1000)
     assert (config.labels.mode, config.labels.p) == ("uniform", 1.0)
     assert config.training.until == 1.0
 
@@ -34,20 +35,20 @@ def test_the_report_is_there_in_a_sound_recipe_and_in_its_own(
     sound = presets.load(f"r{depth}-{labels}-{size // 1000}k")
     report = presets.load(f"r{depth}-{labels}-{size // 1000}k-report")
     for config in (sound, report):
-        assert config.model.depth == depth
+        assert resnet(config).depth == depth
         assert config.data.train_size == size
         assert config.labels.mode == ("true" if labels == "true" else "uniform")
         assert config.training.weight_decay == 0.0
-    assert sound.model.batch_norm == "batch"
+    assert resnet(sound).batch_norm == "batch"
     # The report's recipe: Adam 1e-3, batch 128, no schedule, pixels in [0, 1], a head of
     # FC200-FC200, TF-slim's initial weights, batch norm in inference mode with its statistics.
     assert report.training.optimizer == "adam"
     assert (report.training.lr, report.training.batch_size) == (0.001, 128)
     assert report.training.schedule == "constant"
     assert report.inputs.normalisation == "unit"
-    assert report.model.head == (200, 200)
-    assert report.model.batch_norm == "frozen"
-    assert report.model.init == "slim"
+    assert resnet(report).head == (200, 200)
+    assert resnet(report).batch_norm == "frozen"
+    assert resnet(report).init == "slim"
 
 
 def test_true_and_random_labels_share_one_recipe() -> None:
@@ -70,4 +71,4 @@ def test_the_fast_ones_fit_random_labels_and_look_no_oftener_than_they_must(name
     config = presets.load(name)
     assert (config.labels.mode, config.labels.p) == ("uniform", 1.0)
     assert (config.training.until, config.training.eval_every) == (1.0, "auto")
-    assert name == f"fast-r{config.model.depth}-{config.data.train_size // 1000}k"
+    assert name == f"fast-r{resnet(config).depth}-{config.data.train_size // 1000}k"

@@ -11,7 +11,7 @@ from runs.notes import Notes
 from runs.paths import Home
 from runs.record import created_at, load_record
 from runs.status import Fault
-from tests.fabricate import make_run
+from tests.fabricate import make_run, resnet
 
 NOW = 1_790_000_000.0
 
@@ -20,11 +20,11 @@ def test_a_record_holds_config_status_and_notes(tmp_path: Path) -> None:
     paths = make_run(Home(tmp_path), epochs=7, notes=Notes(tags=("baseline",)))
     record = load_record(paths)
     assert record.id == paths.id
-    assert record.config.model.depth == 50
+    assert resnet(record.config).depth == 50
     assert record.status is not None
     assert record.status.state == "finished"
     assert record.notes.tags == ("baseline",)
-    assert (record.title, record.depth, record.labels, record.size) == (
+    assert (record.title, record.network, record.labels, record.size) == (
         "r50 uniform 10k",
         "r50",
         "uniform",

@@ -22,7 +22,7 @@ def test_every_field_is_described() -> None:
     for section in sections().values():
         for name, field in section["properties"].items():
             assert len(field["description"]) > 5, name
-    stem = sections()["ModelConfig"]["properties"]["stem"]["description"]
+    stem = sections()["ResNetConfig"]["properties"]["stem"]["description"]
     assert stem.startswith("`imagenet`: 7x7 stride 2 and max-pool; `cifar`:")
 
 

@@ -14,7 +14,7 @@ from runs.notes import Notes, read_notes
 from runs.paths import Home, RunPaths
 from runs.status import LIVE, State
 from runs.trash import trashed
-from tests.fabricate import gone, make_run
+from tests.fabricate import gone, make_run, resnet
 from tests.pilots import SMALL, WIDE, Seat, main, opened, seen, select, told, until
 from tests.waiting import wait_for
 from tui.screens.confirm import ConfirmScreen
@@ -70,7 +70,7 @@ async def test_s_starts_the_quickstart_and_the_cursor_goes_to_it(home: Home) -> 
         await until(pilot, lambda: len(all_runs(home)) == 2, "a second run")
         new = all_runs(home)[-1]
         config = load_resolved(new.config)
-        assert (config.model.depth, config.data.train_size) == (18, 1000)
+        assert (resnet(config).depth, config.data.train_size) == (18, 1000)
         await until(pilot, lambda: main(pilot)._selected == new.id, "the cursor on the new run")
         assert main(pilot).pane == "history"
 

@@ -7,7 +7,8 @@ import pytest
 from rich.cells import cell_len
 from rich.text import Text
 
-from runs.config import DataConfig, LabelsConfig, ModelConfig, RunConfig
+from runs.config import DataConfig, LabelsConfig, RunConfig
+from runs.models.resnet import ResNetConfig
 from runs.notes import Notes, write_notes
 from runs.paths import Home
 from runs.record import RunRecord, load_record
@@ -67,7 +68,7 @@ def test_the_mark_stands_beside_the_state(home: Home) -> None:
 
 def test_the_stem_and_p_are_shown_where_they_are_not_the_usual(home: Home) -> None:
     config = RunConfig(
-        model=ModelConfig(depth=101, stem="cifar"), labels=LabelsConfig(mode="symmetric", p=0.25)
+        model=ResNetConfig(depth=101, stem="cifar"), labels=LabelsConfig(mode="symmetric", p=0.25)
     )
     shown = cells(row(home, config=config))
     assert (shown["model"], shown["labels"]) == ("r101c", "symmetric 0.25")
@@ -114,7 +115,7 @@ Make = Callable[[Home], list[Row]]
 def three(home: Home) -> list[Row]:
     configs = [
         RunConfig(name="beta", data=DataConfig(train_size=1000)),
-        RunConfig(name="Alpha", model=ModelConfig(depth=18)),
+        RunConfig(name="Alpha", model=ResNetConfig(depth=18)),
         RunConfig(name="gamma", labels=LabelsConfig(mode="true")),
     ]
     states: list[State] = ["finished", "stopped", "queued"]

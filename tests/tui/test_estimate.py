@@ -3,8 +3,8 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from runs.config import DataConfig, ModelConfig, RunConfig
-from runs.cost import cost
+from runs.config import DataConfig, RunConfig
+from runs.models.resnet import ResNetConfig
 from runs.paths import Home
 from runs.record import RunRecord, load_record
 from runs.status import Process
@@ -37,16 +37,16 @@ def test_without_a_run_to_go_by_the_speed_is_a_guess() -> None:
 
 def test_a_run_of_this_host_gives_the_speed(here: list[RunRecord]) -> None:
     speed = speed_here(here, RunConfig())
-    assert speed.flops == 10_000 * cost(ModelConfig()).train_flop
+    assert speed.flops == 10_000 * RunConfig().cost.train_flop
     assert speed.source == "going by old hand"
 
 
 def test_depth_may_differ_since_operations_are_counted(here: list[RunRecord]) -> None:
-    assert "old hand" in estimate(RunConfig(model=ModelConfig(depth=18)), here)
+    assert "old hand" in estimate(RunConfig(model=ResNetConfig(depth=18)), here)
 
 
 @pytest.mark.parametrize(
-    "config", [RunConfig(device="cuda"), RunConfig(model=ModelConfig(stem="cifar"))]
+    "config", [RunConfig(device="cuda"), RunConfig(model=ResNetConfig(stem="cifar"))]
 )
 def test_another_device_or_stem_gives_no_speed(here: list[RunRecord], config: RunConfig) -> None:
     assert "a guess" in speed_here(here, config).source

@@ -7,9 +7,10 @@ from itertools import groupby
 from typing import Literal
 
 from runs.curves import Curves
-from runs.metrics import CHANCE_ACC, CHANCE_LOSS
+from runs.metrics import chance_acc, chance_loss
 from tui.charts.palette import Ink, inks
 
+CHANCE_ACC, CHANCE_LOSS = chance_acc(10), chance_loss(10)
 Stroke = Literal["solid", "dotted"]
 Metric = Literal["train_acc", "test_acc", "train_loss", "test_loss"]
 

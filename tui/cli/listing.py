@@ -6,9 +6,9 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
+from runs.description import describe
 from runs.metrics import Summary
 from runs.paths import Home
-from runs.presets import describe
 from runs.record import RunRecord
 from runs.status import LIVE, RESUMABLE, Status
 from tui.cli import exits

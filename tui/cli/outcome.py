@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from runs import launcher
-from runs.config import RunConfig, uses_p
+from runs.config import RunConfig
+from runs.description import describe_labels
 from runs.metrics import Summary
 from runs.paths import RunPaths
 from runs.status import LIVE, State, Status
@@ -71,16 +72,6 @@ def _finished(config: RunConfig, summary: Summary | None) -> str:
         )
     after = "" if seconds is None else f" ({duration(seconds)})"
     return f"fitted: {what} at epoch {epoch}{after}; {test}"
-
-
-def describe_labels(config: RunConfig) -> str:
-    """The labels as people call them: `random labels`, `true labels`, `pair p=0.4 labels`."""
-    labels = config.labels
-    if labels.mode == "uniform" and labels.p == 1.0:
-        return "random labels"
-    if uses_p(labels.mode) and labels.p != 1.0:
-        return f"{labels.mode} p={labels.p:g} labels"
-    return f"{labels.mode} labels"
 
 
 def _so_far(summary: Summary | None) -> str:

@@ -11,11 +11,11 @@ from rich.progress import BarColumn, Progress, TextColumn
 from rich.text import Text
 
 from runs.config import RunConfig
+from runs.description import describe
 from runs.events import Epoch, Event, Started, Warned
 from runs.events import Progress as StepsDone
 from runs.metrics import Evaluation
 from runs.paths import RunPaths
-from runs.presets import describe
 from runs.status import Status
 from tui.cli.outcome import Outcome
 from tui.cli.output import complain, say, say_json

@@ -17,7 +17,7 @@ from runs.config import RunConfig, default_name
 from runs.errors import ConfigError
 from runs.record import RunRecord
 from tui.estimate import estimate
-from tui.form import ADVANCED, MAIN, config_of, errors_of, values_of
+from tui.form import config_of, errors_of, form_fields, values_of
 from tui.sanitize import clean
 from tui.widgets.form_field import FormField
 
@@ -43,7 +43,9 @@ class NewRunScreen(ModalScreen[RunConfig | None]):
         super().__init__()
         self._copied = copied
         self._known = known
-        self._values = values_of(copied or presets.load("quickstart"))
+        config = copied or presets.load("quickstart")
+        self._values = values_of(config)
+        self._family = config.model.family()
         self._preset = COPY if copied else "quickstart"
 
     def compose(self) -> ComposeResult:
@@ -61,11 +63,14 @@ class NewRunScreen(ModalScreen[RunConfig | None]):
                         compact=True,
                         id="preset",
                     )
-                for field in MAIN:
-                    yield FormField(field, self._values[field.path])
-                with Collapsible(title="Advanced", id="advanced"):
-                    for field in ADVANCED:
+                fields = list(form_fields(self._family))
+                for field in fields:
+                    if field.main:
                         yield FormField(field, self._values[field.path])
+                with Collapsible(title="Advanced", id="advanced"):
+                    for field in fields:
+                        if not field.main:
+                            yield FormField(field, self._values[field.path])
             yield Static(id="cost", markup=False)
             with Horizontal(id="buttons"):
                 yield Button("Cancel  esc", id="cancel", compact=True)
@@ -100,7 +105,8 @@ class NewRunScreen(ModalScreen[RunConfig | None]):
             field.complain(errors.get(field.field.path))
         self.start.disabled = bool(errors)
         if errors:
-            hidden = [f.label for f in ADVANCED if f.path in errors]
+            fields = form_fields(self._family)
+            hidden = [f.title for f in fields if f.path in errors and not f.main]
             where = f" ({', '.join(hidden)} under Advanced)" if hidden else ""
             count = "one field is" if len(errors) == 1 else f"{len(errors)} fields are"
             self.cost.update(f"{count} not right yet{where}")
@@ -129,7 +135,7 @@ class NewRunScreen(ModalScreen[RunConfig | None]):
             self._check()
             bad = next(iter(self.query(FormField).filter(".-bad")), None)
             if bad is not None:
-                if bad.field in ADVANCED:
+                if not bad.field.main:
                     self.query_one("#advanced", Collapsible).collapsed = False
                 bad.query("Input, Select").first().focus()
             return

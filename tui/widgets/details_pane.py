@@ -14,8 +14,8 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.widgets import Static
 
-from runs.config import RunConfig, uses_p
-from runs.cost import cost
+from runs.config import P_MODES, RunConfig
+from runs.fields import phrases
 from runs.metrics import Summary
 from runs.record import RunRecord
 from runs.status import LIVE, Status
@@ -150,16 +150,10 @@ def _result(summary: Summary | None, *, live: bool) -> Facts:
 
 
 def _configuration(config: RunConfig, summary: Summary | None) -> Facts:
-    model, training, labels = config.model, config.training, config.labels
-    yield "network", f"ResNet-{model.depth}, {model.stem} stem"
-    yield "parameters", magnitude(cost(model).parameters)
-    if model.head:
-        yield "hidden head", ", ".join(map(str, model.head))
-    if model.batch_norm != "batch":
-        yield "batch norm", model.batch_norm
-    if model.init != "torchvision":
-        yield "init. weights", model.init
-    p = f" p={labels.p:g}" if uses_p(labels.mode) else ""
+    training, labels = config.training, config.labels
+    yield "network", ", ".join(phrases(config, "model"))
+    yield "parameters", magnitude(config.cost.parameters)
+    p = f" p={labels.p:g}" if labels.mode in P_MODES else ""
     realised = f", realised noise rate {summary.noise_rate:.4f}" if summary else ""
     yield "labels", f"{labels.mode}{p}{realised}"
     yield "train size", f"{config.data.train_size:,} images, {config.data.order} subset"

@@ -11,8 +11,13 @@ from textual.containers import Horizontal
 from textual.message import Message
 from textual.widgets import Input, Label, Select, Static
 
-from tui.form import Field
+from runs.fields import Field
 from tui.sanitize import clean
+
+
+def widget_id(path: str) -> str:
+    """The id of the field's line."""
+    return "field-" + path.replace(".", "-").replace("_", "-")
 
 
 class FormField(Horizontal):
@@ -36,13 +41,13 @@ class FormField(Horizontal):
         value: str
 
     def __init__(self, field: Field, value: str) -> None:
-        super().__init__(id=field.id)
+        super().__init__(id=widget_id(field.path))
         self.field = field
         self._value = value
 
     def compose(self) -> ComposeResult:
         """A list to choose from, or a line to type into."""
-        yield Label(self.field.label)
+        yield Label(self.field.title)
         if self.field.choices:
             options = [(choice, choice) for choice in self.field.choices]
             yield Select[str](options, value=self._value, allow_blank=False, compact=True)

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator
 import pytest
 import torch
 
-from engine.data.inputs import MEAN, SD, Inputs
+from engine.data.inputs import Inputs
 from engine.data.labelled_set import LabelledSet
+from runs.datasets.fashion_mnist import FASHION_MNIST
 
 MakeSet = Callable[[int], LabelledSet]
 
@@ -25,10 +26,10 @@ def noise() -> Iterator[MakeSet]:
 
     def make(n: int) -> LabelledSet:
         generator = torch.Generator().manual_seed(n)
-        images = torch.randint(0, 256, (n, 1, 28, 28), generator=generator, dtype=torch.uint8)
+        images = torch.randint(0, 256, (n, 28, 28, 1), generator=generator, dtype=torch.uint8)
         labels = torch.randint(0, 10, (n,), generator=generator)
-        scale = torch.full((n, 1, 1, 1), 1 / (255 * SD))
-        shift = torch.full((n, 1, 1, 1), -MEAN / SD)
+        scale = torch.full((n, 1, 1, 1), 1 / (255 * FASHION_MNIST.sd))
+        shift = torch.full((n, 1, 1, 1), -FASHION_MNIST.mean / FASHION_MNIST.sd)
         return LabelledSet(Inputs(images, scale, shift), labels, labels)
 
     with torch.random.fork_rng(devices=[]):

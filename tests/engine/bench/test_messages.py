@@ -5,6 +5,7 @@ import pytest
 
 from engine.bench.messages import Case, Command, Evaluate, Matmul, Rate, Reply, Train, Trouble
 from tests.engine.bench.samples import CASE, MACHINE, timed
+from tests.fabricate import resnet
 
 
 @pytest.mark.parametrize(
@@ -23,7 +24,7 @@ def test_a_reply_is_read_as_it_was_sent(reply: Reply) -> None:
 
 def test_a_case_is_a_run_of_10_000_random_labels() -> None:
     config = Case(depth=50, stem="cifar", batch_size=64).config("cpu")
-    assert (config.model.depth, config.model.stem) == (50, "cifar")
+    assert (resnet(config).depth, resnet(config).stem) == (50, "cifar")
     assert (config.training.batch_size, config.device) == (64, "cpu")
     assert (config.data.train_size, config.labels.mode, config.labels.p) == (10_000, "uniform", 1)
     assert CASE.model == "r18 imagenet"

@@ -10,12 +10,13 @@ from torch import nn
 
 from engine.bench.messages import Train
 from engine.bench.reference import PilImages, Reference, plain_optimizer
-from runs.config import ModelConfig, RunConfig, TrainingConfig
+from runs.config import RunConfig, TrainingConfig
+from runs.models.resnet import ResNetConfig
 from tests.engine.bench.conftest import MakeSet
 
 CPU = torch.device("cpu")
 CONFIG = RunConfig(
-    model=ModelConfig(depth=18), training=TrainingConfig(batch_size=16, lr=0.001), device="cpu"
+    model=ResNetConfig(depth=18), training=TrainingConfig(batch_size=16, lr=0.001), device="cpu"
 )
 
 

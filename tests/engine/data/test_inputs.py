@@ -4,13 +4,15 @@ import pytest
 import torch
 from torch import nn
 
-from engine.data.inputs import PIXELS, Inputs, prepare
+from engine.data.inputs import Inputs, prepare
 from engine.data.labels import SetName
 from engine.data.rng import stream
-from engine.models.resnet import build, on_device
-from runs.config import InputMode, InputsConfig, ModelConfig, Normalisation
+from engine.models.build import build, on_device
+from runs.config import InputMode, InputsConfig, Normalisation, RunConfig
+from runs.models.resnet import ResNetConfig
 
 IMAGES = torch.randint(0, 256, (500, 28, 28), generator=stream(0, "test images"), dtype=torch.uint8)
+PIXELS = 28 * 28
 ROWS = torch.tensor([3, 1, 400])
 
 
@@ -21,8 +23,8 @@ def prepared(
     images: torch.Tensor = IMAGES,
     which: SetName = "train",
 ) -> Inputs:
-    config = InputsConfig(mode=mode, normalisation=normalisation)
-    return prepare(images, rows, config, 0, which, IMAGES)
+    config = RunConfig(inputs=InputsConfig(mode=mode, normalisation=normalisation))
+    return prepare(images.unsqueeze(3), rows, config, which, IMAGES.unsqueeze(3))
 
 
 def test_unit_normalisation_is_the_pixel_by_255() -> None:
@@ -74,6 +76,20 @@ def test_an_image_keeps_its_pixels_whatever_the_subset(mode: InputMode) -> None:
     assert torch.equal(prepared(mode).images, whole[ROWS])
 
 
+def test_the_channels_of_a_pixel_stay_together() -> None:
+    colours = torch.randint(0, 256, (50, 8, 8, 3), dtype=torch.uint8)
+    rows = torch.arange(50)
+    pixels = {tuple(pixel) for pixel in colours[7].reshape(64, 3).tolist()}
+    modes: tuple[InputMode, ...] = ("shuffled_pixels", "random_pixels")
+    for mode in modes:
+        config = RunConfig(inputs=InputsConfig(mode=mode, normalisation="unit"))
+        inputs = prepare(colours, rows, config, "train", colours)
+        assert not torch.equal(inputs.images, colours)
+        assert {tuple(p) for p in inputs.images[7].reshape(64, 3).tolist()} == pixels
+        assert inputs.batch(rows).shape == (50, 3, 8, 8)
+        assert inputs.batch(rows).is_contiguous(memory_format=torch.channels_last)
+
+
 def test_gaussian_noise_has_the_training_sets_moments() -> None:
     noise = prepared("gaussian", rows=torch.arange(500)).images
     pixels = IMAGES.float()
@@ -90,7 +106,7 @@ def test_rows_may_be_a_tensor() -> None:
 
 @pytest.mark.parametrize("rows", [slice(0, 2), torch.tensor([2, 1])])
 def test_every_feature_map_of_a_network_is_channels_last(rows: slice | torch.Tensor) -> None:
-    model = on_device(build(ModelConfig(depth=18), seed=0), torch.device("cpu"))
+    model = on_device(build(RunConfig(model=ResNetConfig(depth=18))), torch.device("cpu"))
     layouts = []
     for conv in model.modules():
         if isinstance(conv, nn.Conv2d):

@@ -9,20 +9,21 @@ import torch
 
 from engine.data.labelled_set import test_set as build_test_set
 from engine.data.labelled_set import training_set
-from engine.fetch.idx import FashionMnist, load_fashion_mnist
+from engine.fetch.idx import RawData, load
 from runs.config import DataConfig, InputsConfig, LabelsConfig, RunConfig
+from runs.datasets.fashion_mnist import FASHION_MNIST
 
 
 @pytest.fixture(scope="module")
-def data(fashion_mnist: Path) -> FashionMnist:
-    return load_fashion_mnist(fashion_mnist)
+def data(fashion_mnist: Path) -> RawData:
+    return load(FASHION_MNIST, fashion_mnist)
 
 
 def config(size: int = 10_000, **sections: object) -> RunConfig:
     return RunConfig(data=DataConfig(train_size=size, order="first"), **sections)  # type: ignore[arg-type]
 
 
-def test_class_counts_of_the_first_10k_rows(data: FashionMnist) -> None:
+def test_class_counts_of_the_first_10k_rows(data: RawData) -> None:
     train = training_set(data, config())
     counts = [942, 1027, 1016, 1019, 974, 989, 1021, 1022, 990, 1000]
     assert torch.bincount(train.true).tolist() == counts
@@ -30,7 +31,7 @@ def test_class_counts_of_the_first_10k_rows(data: FashionMnist) -> None:
 
 
 def test_the_test_set_is_whole_and_true_labels_are_kept_beside_noisy_ones(
-    data: FashionMnist,
+    data: RawData,
 ) -> None:
     test = build_test_set(data, config())
     assert torch.bincount(test.true).tolist() == [1_000] * 10
@@ -39,7 +40,7 @@ def test_the_test_set_is_whole_and_true_labels_are_kept_beside_noisy_ones(
     assert kept == pytest.approx(0.1, abs=0.009)
 
 
-def test_an_image_keeps_its_label_whatever_the_size(data: FashionMnist) -> None:
+def test_an_image_keeps_its_label_whatever_the_size(data: RawData) -> None:
     def labels(size: int) -> torch.Tensor:
         return training_set(data, RunConfig(data=DataConfig(train_size=size), seed=4)).given
 
@@ -48,14 +49,14 @@ def test_an_image_keeps_its_label_whatever_the_size(data: FashionMnist) -> None:
     assert torch.equal(labels(50_000), whole[:50_000])
 
 
-def test_images_and_labels_stay_together(data: FashionMnist) -> None:
+def test_images_and_labels_stay_together(data: RawData) -> None:
     true = LabelsConfig(mode="true")
     train = training_set(data, RunConfig(data=DataConfig(train_size=100), labels=true, seed=4))
-    row = int((data.train_images == train.inputs.images[7, 0]).flatten(1).all(1).nonzero().item())
+    row = int((data.train_images == train.inputs.images[7]).flatten(1).all(1).nonzero().item())
     assert data.train_labels[row] == train.given[7] == train.true[7]
 
 
-def test_global_normalisation_centres_the_training_set(data: FashionMnist) -> None:
+def test_global_normalisation_centres_the_training_set(data: RawData) -> None:
     train = training_set(data, config(60_000, inputs=InputsConfig(normalisation="global")))
     sd, mean = torch.std_mean(train.inputs.batch(slice(None)))
     assert mean.item() == pytest.approx(0.0, abs=0.001)

@@ -16,7 +16,7 @@ MODES_WITH_P: list[LabelMode] = ["uniform", "symmetric", "permute", "pair"]
 
 
 def drawn(mode: LabelMode, p: float = 1.0, seed: int = 0) -> torch.Tensor:
-    return draw(TRUE, LabelsConfig(mode=mode, p=p), seed, "train")
+    return draw(TRUE, 10, LabelsConfig(mode=mode, p=p), seed, "train")
 
 
 def three_sigma(share: float, n: int) -> float:
@@ -43,7 +43,7 @@ def test_uniform_changes_nine_tenths_of_p(p: float, rate: float) -> None:
     assert noise_rate(drawn("uniform", p), TRUE) == pytest.approx(
         rate, abs=three_sigma(rate, 60_000)
     )
-    assert requested_noise_rate(LabelsConfig(mode="uniform", p=p)) == pytest.approx(rate)
+    assert requested_noise_rate(LabelsConfig(mode="uniform", p=p), 10) == pytest.approx(rate)
 
 
 @pytest.mark.parametrize("mode", ["symmetric", "pair"])
@@ -51,7 +51,7 @@ def test_uniform_changes_nine_tenths_of_p(p: float, rate: float) -> None:
 def test_symmetric_and_pair_change_p(mode: LabelMode, p: float) -> None:
     rate = noise_rate(drawn(mode, p), TRUE)
     assert rate == pytest.approx(p, abs=three_sigma(p, 60_000) + 1e-12)
-    assert requested_noise_rate(LabelsConfig(mode=mode, p=p)) == p
+    assert requested_noise_rate(LabelsConfig(mode=mode, p=p), 10) == p
 
 
 def test_uniform_gives_every_class_to_every_class() -> None:
@@ -107,7 +107,7 @@ def test_seeds_draw_different_labels() -> None:
 
 def test_test_labels_have_a_stream_of_their_own() -> None:
     config = LabelsConfig(mode="uniform")
-    train, test = draw(TRUE, config, 0, "train"), draw(TRUE, config, 0, "test")
+    train, test = draw(TRUE, 10, config, 0, "train"), draw(TRUE, 10, config, 0, "test")
     assert (train == test).double().mean().item() == pytest.approx(0.1, abs=0.0037)
 
 
@@ -116,19 +116,19 @@ def test_transition_follows_its_matrix() -> None:
     for c in range(10):
         rows[c][c], rows[c][(c + 3) % 10], rows[c][(c + 4) % 10] = 0.5, 0.3, 0.2
     config = LabelsConfig(mode="transition", matrix=tuple(map(tuple, rows)))
-    given = draw(TRUE, config, 0, "train")
+    given = draw(TRUE, 10, config, 0, "train")
     shares = (torch.bincount(TRUE * 10 + given, minlength=100) / 6_000).view(10, 10)
     matrix = torch.tensor(rows)
     assert shares[matrix == 0].max() == 0
     assert (shares - matrix).abs().max() < 4 * math.sqrt(0.25 / 6_000)
-    assert requested_noise_rate(config) == pytest.approx(0.5)
+    assert requested_noise_rate(config, 10) == pytest.approx(0.5)
     assert noise_rate(given, TRUE) == pytest.approx(0.5, abs=three_sigma(0.5, 60_000))
 
 
 def test_transition_rows_that_sum_to_a_little_less_than_1_stay_within_their_classes() -> None:
     row = (0.1,) * 9 + (0.1 - 5e-7,)
     config = LabelsConfig(mode="transition", matrix=(row,) * 10)
-    assert draw(TRUE, config, 0, "train").max().item() == 9
+    assert draw(TRUE, 10, config, 0, "train").max().item() == 9
 
 
 def test_the_best_constant_prediction_on_10k_random_labels_is_near_a_tenth() -> None:

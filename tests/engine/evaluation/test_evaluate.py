@@ -10,7 +10,7 @@ from engine.data.inputs import Inputs
 from engine.data.labelled_set import LabelledSet
 from engine.evaluation.evaluate import BATCH, evaluate, with_test
 from engine.signals import StopRequested
-from runs.metrics import CHANCE_LOSS, Evaluation
+from runs.metrics import Evaluation, chance_loss
 
 
 class Oracle(nn.Module):
@@ -29,7 +29,7 @@ class Uniform(nn.Module):
 
 
 def labelled(predicted: list[int], given: list[int], true: list[int]) -> LabelledSet:
-    images = torch.zeros(len(given), 1, 28, 28, dtype=torch.uint8)
+    images = torch.zeros(len(given), 28, 28, 1, dtype=torch.uint8)
     images[:, 0, 0, 0] = torch.tensor(predicted)
     one = torch.ones(len(given), 1, 1, 1)
     return LabelledSet(Inputs(images, one, one * 0), torch.tensor(given), torch.tensor(true))
@@ -83,8 +83,8 @@ def test_without_changed_labels_their_shares_are_none() -> None:
 
 def test_the_uniform_prediction_costs_ln_10() -> None:
     found = in_full(Uniform(), TEST)
-    assert found.train_loss == pytest.approx(CHANCE_LOSS)
-    assert pytest.approx(2.302585, abs=1e-6) == CHANCE_LOSS
+    assert found.train_loss == pytest.approx(chance_loss(10))
+    assert pytest.approx(2.302585, abs=1e-6) == chance_loss(10)
 
 
 def test_sets_larger_than_a_batch_are_counted_whole() -> None:
@@ -127,4 +127,4 @@ def test_an_evaluation_can_be_abandoned() -> None:
 def test_bf16_says_so_and_keeps_the_loss_in_fp32() -> None:
     found = evaluate(Uniform(), TEST, "bf16", nothing)
     assert found.precision == "bf16"
-    assert found.train_loss == pytest.approx(CHANCE_LOSS, abs=1e-6)
+    assert found.train_loss == pytest.approx(chance_loss(10), abs=1e-6)

@@ -8,7 +8,7 @@ from engine.data.inputs import Inputs
 from engine.data.labelled_set import LabelledSet
 from engine.evaluation.precise_bn import check
 
-IMAGES = torch.randint(0, 256, (64, 1, 28, 28), generator=torch.Generator().manual_seed(0))
+IMAGES = torch.randint(0, 256, (64, 28, 28, 1), generator=torch.Generator().manual_seed(0))
 
 
 class BrightOrDark(nn.Module):

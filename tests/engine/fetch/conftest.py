@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from engine.fetch.payload import PAYLOADS, open_payload
+from engine.fetch.payload import open_payload, path_in
+from runs.datasets.fashion_mnist import FASHION_MNIST
 from tests.engine.fetch.local_mirror import LocalMirror
 
 
@@ -17,8 +18,8 @@ from tests.engine.fetch.local_mirror import LocalMirror
 def gzipped(fashion_mnist: Path) -> dict[str, bytes]:
     """The four files as mirrors have them, by name."""
     files = {}
-    for payload in PAYLOADS:
-        path = payload.path_in(fashion_mnist)
+    for payload in FASHION_MNIST.files:
+        path = path_in(fashion_mnist, payload)
         assert path is not None
         with open_payload(path) as stream:
             files[f"{payload.name}.gz"] = gzip.compress(stream.read(), compresslevel=1)

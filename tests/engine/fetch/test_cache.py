@@ -12,11 +12,12 @@ import pytest
 
 from engine.fetch.cache import Source, fill
 from engine.fetch.download import Mirror
-from engine.fetch.payload import PAYLOADS, TEST_LABELS, verify_folder
+from engine.fetch.payload import verify_folder
+from runs.datasets.fashion_mnist import FASHION_MNIST
 from tests.engine.fetch.local_mirror import LocalMirror
 from tests.waiting import wait_for
 
-NAMES = {payload.name for payload in PAYLOADS}
+NAMES = {payload.name for payload in FASHION_MNIST.files}
 
 CHILD = """
 import sys
@@ -24,7 +25,7 @@ from pathlib import Path
 from engine.fetch.cache import fill
 from engine.fetch.download import Mirror
 sources = lambda: [Mirror(sys.argv[2])]
-sys.exit(len(fill(Path(sys.argv[1]), sources, lambda line: print(line, flush=True))))
+sys.exit(len(fill(Path(sys.argv[1]), FASHION_MNIST, sources, lambda line: print(line, flush=True))))
 """
 """A process that fills a cache from a mirror."""
 
@@ -49,8 +50,8 @@ def visible(folder: Path) -> set[str]:
 
 def test_an_empty_cache_is_filled(mirror: LocalMirror, tmp_path: Path) -> None:
     folder = tmp_path / "cache" / "fashion-mnist"
-    assert fill(folder, lambda: [Mirror(mirror.url)], silent) == []
-    verify_folder(folder)
+    assert fill(folder, FASHION_MNIST, lambda: [Mirror(mirror.url)], silent) == []
+    verify_folder(folder, FASHION_MNIST)
     assert visible(folder) == NAMES
     assert folder.stat().st_mode & 0o777 == 0o700
 
@@ -62,10 +63,10 @@ def test_the_next_source_brings_only_what_is_still_missing(
     second = LocalMirror(dict(gzipped))
     try:
         urls = (dead_url, mirror.url, second.url)
-        assert fill(tmp_path, lambda: [Mirror(url) for url in urls], silent) == []
+        assert fill(tmp_path, FASHION_MNIST, lambda: [Mirror(url) for url in urls], silent) == []
     finally:
         second.close()
-    verify_folder(tmp_path)
+    verify_folder(tmp_path, FASHION_MNIST)
     assert second.requests == ["train-images-idx3-ubyte.gz", "t10k-images-idx3-ubyte.gz"]
 
 
@@ -73,7 +74,7 @@ def test_failed_attempts_are_listed_in_order(
     mirror: LocalMirror, tmp_path: Path, dead_url: str
 ) -> None:
     mirror.files.clear()
-    failed = fill(tmp_path, lambda: [Mirror(dead_url), Mirror(mirror.url)], silent)
+    failed = fill(tmp_path, FASHION_MNIST, lambda: [Mirror(dead_url), Mirror(mirror.url)], silent)
     assert [str(attempt) for attempt in failed] == [
         f"download from {dead_url}: Connection refused",
         f"download from {mirror.url}: train-labels-idx1-ubyte.gz: the server answers 404",
@@ -84,13 +85,13 @@ def test_failed_attempts_are_listed_in_order(
 def test_a_broken_file_is_set_aside_and_fetched_again(
     mirror: LocalMirror, tmp_path: Path, name: str
 ) -> None:
-    fill(tmp_path, lambda: [Mirror(mirror.url)], silent)
-    (tmp_path / TEST_LABELS.name).unlink()
+    fill(tmp_path, FASHION_MNIST, lambda: [Mirror(mirror.url)], silent)
+    (tmp_path / FASHION_MNIST.test_labels.name).unlink()
     (tmp_path / name).write_bytes(b"broken")
     mirror.requests.clear()
     lines: list[str] = []
-    assert fill(tmp_path, lambda: [Mirror(mirror.url)], silent, lines.append) == []
-    verify_folder(tmp_path)
+    assert fill(tmp_path, FASHION_MNIST, lambda: [Mirror(mirror.url)], silent, lines.append) == []
+    verify_folder(tmp_path, FASHION_MNIST)
     (aside,) = visible(tmp_path) - NAMES
     assert re.fullmatch(re.escape(name) + r"\.broken-\d{8}-\d{6}", aside)
     assert (tmp_path / aside).read_bytes() == b"broken"
@@ -103,9 +104,9 @@ def test_a_good_gzip_beside_a_broken_file_is_used(
 ) -> None:
     for name, content in gzipped.items():
         (tmp_path / name).write_bytes(content)
-    (tmp_path / TEST_LABELS.name).write_bytes(b"broken")
-    assert fill(tmp_path, lambda: [Mirror(mirror.url)], silent) == []
-    verify_folder(tmp_path)
+    (tmp_path / FASHION_MNIST.test_labels.name).write_bytes(b"broken")
+    assert fill(tmp_path, FASHION_MNIST, lambda: [Mirror(mirror.url)], silent) == []
+    verify_folder(tmp_path, FASHION_MNIST)
     assert mirror.requests == []
 
 
@@ -120,7 +121,7 @@ def test_two_processes_at_once_fetch_once(mirror: LocalMirror, tmp_path: Path) -
     mirror.gate.set()
     assert first.wait(60) == second.wait(60) == 0
     assert sorted(mirror.requests) == sorted(f"{name}.gz" for name in NAMES)
-    verify_folder(folder)
+    verify_folder(folder, FASHION_MNIST)
     assert visible(folder) == NAMES
 
 
@@ -133,8 +134,8 @@ def test_after_a_kill_the_next_process_starts_afresh(mirror: LocalMirror, tmp_pa
     killed.wait(60)
     assert visible(folder) == set()
     mirror.gate.set()
-    assert fill(folder, lambda: [Mirror(mirror.url)], silent) == []
-    verify_folder(folder)
+    assert fill(folder, FASHION_MNIST, lambda: [Mirror(mirror.url)], silent) == []
+    verify_folder(folder, FASHION_MNIST)
     assert list(folder.glob(".*.tmp")) == []
 
 
@@ -145,10 +146,10 @@ def test_an_interruption_out_of_report_leaves_no_half_file(
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        fill(tmp_path, lambda: [Mirror(mirror.url)], interrupt)
+        fill(tmp_path, FASHION_MNIST, lambda: [Mirror(mirror.url)], interrupt)
     assert {p.name for p in tmp_path.iterdir()} <= {".lock"}
     # The lock is free again.
-    assert fill(tmp_path, lambda: [Mirror(mirror.url)], silent) == []
+    assert fill(tmp_path, FASHION_MNIST, lambda: [Mirror(mirror.url)], silent) == []
 
 
 def no_sources() -> Sequence[Source]:
@@ -157,12 +158,12 @@ def no_sources() -> Sequence[Source]:
 
 def test_a_cache_that_cannot_be_made(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    (attempt,) = fill(tmp_path / "file" / "cache", no_sources, silent)
+    (attempt,) = fill(tmp_path / "file" / "cache", FASHION_MNIST, no_sources, silent)
     assert str(attempt).endswith("cannot be written: Not a directory")
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
 def test_a_cache_that_cannot_be_written(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
-    (attempt,) = fill(tmp_path / "cache", no_sources, silent)
+    (attempt,) = fill(tmp_path / "cache", FASHION_MNIST, no_sources, silent)
     assert str(attempt).endswith("cannot be written: Permission denied")

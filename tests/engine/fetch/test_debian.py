@@ -11,9 +11,12 @@ import pytest
 from engine.fetch import debian
 from engine.fetch.debian import DebianPackage
 from engine.fetch.errors import FetchError
-from engine.fetch.payload import PAYLOADS, TEST_LABELS, verify_folder
+from engine.fetch.payload import verify_folder
+from runs.datasets.fashion_mnist import FASHION_MNIST
 
 HERE = shutil.which("apt-get") is not None and shutil.which("dpkg-deb") is not None
+
+PACKAGE = DebianPackage("dataset-fashion-mnist", FASHION_MNIST)
 
 
 def silent(line: str) -> None:
@@ -32,12 +35,12 @@ def test_the_package_is_fetched_without_touching_the_machines_state(
     before = sorted(lists.iterdir()) if lists.is_dir() else []
     lines: list[str] = []
     try:
-        DebianPackage().fetch(PAYLOADS, folder, lines.append)
+        PACKAGE.fetch(FASHION_MNIST.files, folder, lines.append)
     except FetchError as error:
         if "Failed to fetch" in str(error):
             pytest.skip(f"no package mirror is reached: {error}")
         raise
-    verify_folder(folder)
+    verify_folder(folder, FASHION_MNIST)
     assert lines[0] == "reading apt's package lists"
     assert lines[-1] == "unpacking dataset-fashion-mnist"
     assert list(scratch.iterdir()) == []
@@ -68,7 +71,7 @@ def test_a_machine_without_the_tools(tools: Path, tmp_path: Path, missing: str) 
     for name in {"apt-get", "dpkg-deb"} - {missing}:
         script(tools, name, "exit 0")
     with pytest.raises(FetchError, match=f"^{missing} is not on this machine$"):
-        DebianPackage().fetch(PAYLOADS, tmp_path, silent)
+        PACKAGE.fetch(FASHION_MNIST.files, tmp_path, silent)
 
 
 def test_the_warning_of_an_update_in_vain_is_part_of_the_cause(tools: Path, tmp_path: Path) -> None:
@@ -83,14 +86,14 @@ def test_the_warning_of_an_update_in_vain_is_part_of_the_cause(tools: Path, tmp_
     )
     reason = r"^E: Unable to locate package; W: Failed to fetch mirror$"
     with pytest.raises(FetchError, match=reason):
-        DebianPackage().fetch(PAYLOADS, tmp_path, silent)
+        PACKAGE.fetch(FASHION_MNIST.files, tmp_path, silent)
 
 
 def test_a_failure_without_a_word(tools: Path, tmp_path: Path) -> None:
     script(tools, "dpkg-deb", "exit 0")
     script(tools, "apt-get", "exit 7")
     with pytest.raises(FetchError, match=r"^apt-get failed with code 7$"):
-        DebianPackage().fetch(PAYLOADS, tmp_path, silent)
+        PACKAGE.fetch(FASHION_MNIST.files, tmp_path, silent)
 
 
 def test_a_package_with_other_files(tools: Path, tmp_path: Path) -> None:
@@ -98,7 +101,7 @@ def test_a_package_with_other_files(tools: Path, tmp_path: Path) -> None:
     script(tools, "dpkg-deb", "exit 0")
     reason = r"^t10k-labels-idx1-ubyte is not in the package$"
     with pytest.raises(FetchError, match=reason):
-        DebianPackage().fetch([TEST_LABELS], tmp_path, silent)
+        PACKAGE.fetch([FASHION_MNIST.test_labels], tmp_path, silent)
 
 
 def test_a_command_that_hangs_is_given_up(
@@ -110,7 +113,7 @@ def test_a_command_that_hangs_is_given_up(
     script(tools, "apt-get", "exec sleep 60")
     lines: list[str] = []
     with pytest.raises(FetchError, match="reading apt's package lists took over"):
-        DebianPackage().fetch(PAYLOADS, tmp_path, lines.append)
+        PACKAGE.fetch(FASHION_MNIST.files, tmp_path, lines.append)
     assert "reading apt's package lists, 0 s" in lines
 
 
@@ -126,6 +129,6 @@ def test_an_interruption_ends_the_command_at_once(
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        DebianPackage().fetch(PAYLOADS, tmp_path, interrupt)
+        PACKAGE.fetch(FASHION_MNIST.files, tmp_path, interrupt)
     with pytest.raises(ProcessLookupError):
         os.kill(int((tmp_path / "pid").read_text()), 0)

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from engine.fetch import download
-from engine.fetch.download import Mirror, mirrors
+from engine.fetch.download import Mirror
 from engine.fetch.errors import FetchError
-from engine.fetch.payload import PAYLOADS, TEST_IMAGES, TEST_LABELS, TRAIN_LABELS, verify
+from engine.fetch.payload import verify
+from runs.datasets.fashion_mnist import FASHION_MNIST
 from tests.engine.fetch.local_mirror import LocalMirror
 
 
@@ -19,16 +20,22 @@ def silent(line: str) -> None:
 def test_torchvisions_mirrors_come_first_then_the_authors_repository() -> None:
     from torchvision.datasets import FashionMNIST
 
-    urls = [mirror.url for mirror in mirrors()]
-    assert urls == [*FashionMNIST.mirrors, download.ZALANDO]
+    urls = FASHION_MNIST.mirrors
+    assert urls[:-1] == tuple(FashionMNIST.mirrors)
+    assert "zalandoresearch/fashion-mnist" in urls[-1]
     assert all(url.endswith("/") for url in urls)
 
 
 def test_files_arrive_decompressed_and_verified(mirror: LocalMirror, tmp_path: Path) -> None:
-    Mirror(mirror.url).fetch([TEST_LABELS, TRAIN_LABELS], tmp_path, silent)
-    assert {p.name for p in tmp_path.iterdir()} == {TEST_LABELS.name, TRAIN_LABELS.name}
-    verify(TEST_LABELS, tmp_path)
-    verify(TRAIN_LABELS, tmp_path)
+    Mirror(mirror.url).fetch(
+        [FASHION_MNIST.test_labels, FASHION_MNIST.train_labels], tmp_path, silent
+    )
+    assert {p.name for p in tmp_path.iterdir()} == {
+        FASHION_MNIST.test_labels.name,
+        FASHION_MNIST.train_labels.name,
+    }
+    verify(FASHION_MNIST.test_labels, tmp_path)
+    verify(FASHION_MNIST.train_labels, tmp_path)
 
 
 def test_progress_is_reported_in_megabytes(
@@ -36,7 +43,7 @@ def test_progress_is_reported_in_megabytes(
 ) -> None:
     monkeypatch.setattr(download, "REPORT_SECONDS", 0.0)
     lines: list[str] = []
-    Mirror(mirror.url).fetch([TEST_IMAGES], tmp_path, lines.append)
+    Mirror(mirror.url).fetch([FASHION_MNIST.test_images], tmp_path, lines.append)
     total = len(mirror.files["t10k-images-idx3-ubyte.gz"]) / 1e6
     assert lines[0] == f"downloading t10k-images-idx3-ubyte.gz 0.0 / {total:.1f} MB"
     done = [float(re.findall(r"gz ([\d.]+) /", line)[0]) for line in lines]
@@ -46,21 +53,23 @@ def test_progress_is_reported_in_megabytes(
 
 def test_reports_are_few(mirror: LocalMirror, tmp_path: Path) -> None:
     lines: list[str] = []
-    Mirror(mirror.url).fetch([TEST_LABELS], tmp_path, lines.append)
+    Mirror(mirror.url).fetch([FASHION_MNIST.test_labels], tmp_path, lines.append)
     assert len(lines) == 1
 
 
 def test_a_missing_file(mirror: LocalMirror, tmp_path: Path) -> None:
     del mirror.files["t10k-labels-idx1-ubyte.gz"]
     with pytest.raises(FetchError, match=r"^t10k-labels-idx1-ubyte.gz: the server answers 404$"):
-        Mirror(mirror.url).fetch([TEST_LABELS], tmp_path, silent)
+        Mirror(mirror.url).fetch([FASHION_MNIST.test_labels], tmp_path, silent)
 
 
 def test_files_before_a_failure_stay(mirror: LocalMirror, tmp_path: Path) -> None:
     del mirror.files["t10k-labels-idx1-ubyte.gz"]
     with pytest.raises(FetchError):
-        Mirror(mirror.url).fetch([TRAIN_LABELS, TEST_LABELS], tmp_path, silent)
-    assert [p.name for p in tmp_path.iterdir()] == [TRAIN_LABELS.name]
+        Mirror(mirror.url).fetch(
+            [FASHION_MNIST.train_labels, FASHION_MNIST.test_labels], tmp_path, silent
+        )
+    assert [p.name for p in tmp_path.iterdir()] == [FASHION_MNIST.train_labels.name]
 
 
 @pytest.mark.parametrize(
@@ -75,14 +84,14 @@ def test_something_else_in_place_of_a_file(
 ) -> None:
     mirror.files["t10k-labels-idx1-ubyte.gz"] = content
     with pytest.raises(FetchError, match=reason):
-        Mirror(mirror.url).fetch([TEST_LABELS], tmp_path, silent)
+        Mirror(mirror.url).fetch([FASHION_MNIST.test_labels], tmp_path, silent)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_another_data_set_in_the_same_format(mirror: LocalMirror, tmp_path: Path) -> None:
     mirror.files["t10k-labels-idx1-ubyte.gz"] = mirror.files["train-labels-idx1-ubyte.gz"]
     with pytest.raises(FetchError, match="is longer than 10,008 bytes"):
-        Mirror(mirror.url).fetch([TEST_LABELS], tmp_path, silent)
+        Mirror(mirror.url).fetch([FASHION_MNIST.test_labels], tmp_path, silent)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -91,7 +100,7 @@ def test_a_connection_that_breaks(mirror: LocalMirror, tmp_path: Path, share: fl
     name = "t10k-images-idx3-ubyte.gz"
     mirror.cut[name] = int(share * len(mirror.files[name]))
     with pytest.raises(FetchError, match="cut short"):
-        Mirror(mirror.url).fetch([TEST_IMAGES], tmp_path, silent)
+        Mirror(mirror.url).fetch([FASHION_MNIST.test_images], tmp_path, silent)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -101,15 +110,15 @@ def test_a_server_that_falls_silent(
     monkeypatch.setattr(download, "STALL_SECONDS", 0.2)
     mirror.gate.clear()
     with pytest.raises(FetchError, match="no answer in time"):
-        Mirror(mirror.url).fetch([TEST_LABELS], tmp_path, silent)
+        Mirror(mirror.url).fetch([FASHION_MNIST.test_labels], tmp_path, silent)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_nobody_there(dead_url: str, tmp_path: Path) -> None:
     with pytest.raises(FetchError, match=r"^Connection refused$"):
-        Mirror(dead_url).fetch(PAYLOADS, tmp_path, silent)
+        Mirror(dead_url).fetch(FASHION_MNIST.files, tmp_path, silent)
 
 
 def test_an_unknown_host(tmp_path: Path) -> None:
     with pytest.raises(FetchError):
-        Mirror("http://mirror.invalid/").fetch(PAYLOADS, tmp_path, silent)
+        Mirror("http://mirror.invalid/").fetch(FASHION_MNIST.files, tmp_path, silent)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from engine.fetch.errors import LONGEST_CAUSE, Attempt, DataUnavailable
+from runs.datasets.fashion_mnist import FASHION_MNIST
 
 
 def test_a_cause_is_one_line_of_bearable_length() -> None:
@@ -11,7 +12,8 @@ def test_a_cause_is_one_line_of_bearable_length() -> None:
 
 
 def test_attempts_are_listed_in_order() -> None:
-    message = str(DataUnavailable.after([Attempt("here", "nothing"), Attempt("there", "refused")]))
+    attempts = [Attempt("here", "nothing"), Attempt("there", "refused")]
+    message = str(DataUnavailable.after(FASHION_MNIST, attempts))
     assert "  - here: nothing\n  - there: refused\n" in message
 
 

@@ -7,16 +7,16 @@ import pytest
 import torch
 
 from engine.fetch.errors import DataUnavailable
-from engine.fetch.idx import FashionMnist, load_fashion_mnist, parse_idx
-from engine.fetch.payload import TEST_LABELS
+from engine.fetch.idx import RawData, load, parse_idx
+from runs.datasets.fashion_mnist import FASHION_MNIST
 
 
 @pytest.fixture(scope="module")
-def data(fashion_mnist: Path) -> FashionMnist:
-    return load_fashion_mnist(fashion_mnist)
+def data(fashion_mnist: Path) -> RawData:
+    return load(FASHION_MNIST, fashion_mnist)
 
 
-def test_shapes_and_types(data: FashionMnist) -> None:
+def test_shapes_and_types(data: RawData) -> None:
     assert data.train_images.shape == (60_000, 28, 28)
     assert data.test_images.shape == (10_000, 28, 28)
     assert data.train_images.dtype == data.test_images.dtype == torch.uint8
@@ -25,19 +25,19 @@ def test_shapes_and_types(data: FashionMnist) -> None:
     assert data.train_labels.dtype == data.test_labels.dtype == torch.int64
 
 
-def test_first_labels(data: FashionMnist) -> None:
+def test_first_labels(data: RawData) -> None:
     assert data.train_labels[:10].tolist() == [9, 0, 0, 3, 0, 2, 7, 2, 5, 5]
     assert data.test_labels[:10].tolist() == [9, 2, 1, 1, 6, 1, 4, 6, 5, 7]
 
 
-def test_class_counts(data: FashionMnist) -> None:
+def test_class_counts(data: RawData) -> None:
     assert data.train_labels.bincount().tolist() == [6000] * 10
     assert data.test_labels.bincount().tolist() == [1000] * 10
     first = data.train_labels[:10_000].bincount().tolist()
     assert first == [942, 1027, 1016, 1019, 974, 989, 1021, 1022, 990, 1000]
 
 
-def test_pixel_mean_and_deviation(data: FashionMnist) -> None:
+def test_pixel_mean_and_deviation(data: RawData) -> None:
     # From the histogram of the 256 grey levels, exactly and in little memory.
     counts = data.train_images.flatten().bincount(minlength=256).double()
     levels = torch.arange(256, dtype=torch.float64) / 255
@@ -75,10 +75,10 @@ def test_anything_else_is_refused(content: bytes, reason: str) -> None:
 
 def test_files_that_go_or_change_after_the_search(tmp_path: Path, fashion_mnist: Path) -> None:
     with pytest.raises(DataUnavailable, match="train-images-idx3-ubyte has gone from"):
-        load_fashion_mnist(tmp_path)
+        load(FASHION_MNIST, tmp_path)
     for path in fashion_mnist.iterdir():
-        if path.name.removesuffix(".gz") != TEST_LABELS.name:
+        if path.name.removesuffix(".gz") != FASHION_MNIST.test_labels.name:
             (tmp_path / path.name).symlink_to(path)
-    (tmp_path / TEST_LABELS.name).write_bytes(b"\0\0\x08\x01")
+    (tmp_path / FASHION_MNIST.test_labels.name).write_bytes(b"\0\0\x08\x01")
     with pytest.raises(DataUnavailable, match="has changed: 4 bytes are too few"):
-        load_fashion_mnist(tmp_path)
+        load(FASHION_MNIST, tmp_path)

@@ -14,7 +14,9 @@ from engine.fetch.cache import Source
 from engine.fetch.download import Mirror
 from engine.fetch.errors import DataUnavailable, FetchError
 from engine.fetch.locate import locate
-from engine.fetch.payload import PAYLOADS, Payload, verify_folder
+from engine.fetch.payload import verify_folder
+from runs.datasets.dataset import DataFile
+from runs.datasets.fashion_mnist import FASHION_MNIST
 from tests.engine.fetch.local_mirror import LocalMirror
 
 
@@ -27,7 +29,9 @@ class Nowhere:
 
     name = "nowhere"
 
-    def fetch(self, wanted: Sequence[Payload], folder: Path, report: Callable[[str], None]) -> None:
+    def fetch(
+        self, wanted: Sequence[DataFile], folder: Path, report: Callable[[str], None]
+    ) -> None:
         raise FetchError("it is not there")
 
 
@@ -37,7 +41,7 @@ def bare_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("FITRAND_DATA", raising=False)
     monkeypatch.setenv("FITRAND_CACHE", str(tmp_path / "cache"))
     monkeypatch.setattr(module, "SYSTEM", tmp_path / "system")
-    monkeypatch.setattr(module, "sources", lambda: [Nowhere()])
+    monkeypatch.setattr(module, "sources", lambda _: [Nowhere()])
 
 
 def copy(source: Path, target: Path) -> Path:
@@ -51,12 +55,12 @@ def test_the_order_of_the_folders(
     fashion_mnist: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     system = copy(fashion_mnist, tmp_path / "system")
-    assert locate(silent) == system
+    assert locate(FASHION_MNIST, silent) == system
     cache = copy(fashion_mnist, tmp_path / "cache" / "fashion-mnist")
-    assert locate(silent) == cache
+    assert locate(FASHION_MNIST, silent) == cache
     named = copy(fashion_mnist, tmp_path / "named")
     monkeypatch.setenv("FITRAND_DATA", str(named))
-    assert locate(silent) == named
+    assert locate(FASHION_MNIST, silent) == named
 
 
 def test_a_named_folder_that_is_no_good_is_reported_and_the_search_goes_on(
@@ -65,10 +69,10 @@ def test_a_named_folder_that_is_no_good_is_reported_and_the_search_goes_on(
     system = copy(fashion_mnist, tmp_path / "system")
     monkeypatch.setenv("FITRAND_DATA", str(tmp_path / "typo"))
     lines: list[str] = []
-    assert locate(lines.append) == system
+    assert locate(FASHION_MNIST, lines.append) == system
     assert lines == [f"the named folder {tmp_path}/typo: no such folder; looking elsewhere"]
     warnings: list[str] = []
-    assert locate(silent, warnings.append) == system
+    assert locate(FASHION_MNIST, silent, warnings.append) == system
     assert warnings == lines
 
 
@@ -78,7 +82,7 @@ def test_a_named_folder_is_not_touched(tmp_path: Path, monkeypatch: pytest.Monke
     (named / "train-labels-idx1-ubyte.gz").write_bytes(b"broken")
     monkeypatch.setenv("FITRAND_DATA", str(named))
     with pytest.raises(DataUnavailable, match=r"train-labels-idx1-ubyte.gz is cut short"):
-        locate(silent)
+        locate(FASHION_MNIST, silent)
     assert [p.name for p in named.iterdir()] == ["train-labels-idx1-ubyte.gz"]
 
 
@@ -88,7 +92,7 @@ def test_a_home_folder_may_be_written_with_a_tilde(
     monkeypatch.setenv("HOME", str(tmp_path))
     named = copy(fashion_mnist, tmp_path / "data")
     monkeypatch.setenv("FITRAND_DATA", "~/data")
-    assert locate(silent) == named
+    assert locate(FASHION_MNIST, silent) == named
 
 
 def test_fetched_files_are_kept_in_the_cache(
@@ -98,18 +102,18 @@ def test_fetched_files_are_kept_in_the_cache(
         return [Nowhere(), Mirror(mirror.url)]
 
     monkeypatch.setattr(module, "sources", sources)
-    folder = locate(silent)
+    folder = locate(FASHION_MNIST, silent)
     assert folder == tmp_path / "cache" / "fashion-mnist"
-    verify_folder(folder)
+    verify_folder(folder, FASHION_MNIST)
     mirror.requests.clear()
-    assert locate(silent) == folder
+    assert locate(FASHION_MNIST, silent) == folder
     assert mirror.requests == []
 
 
 def test_when_all_fails_the_message_says_what_was_tried_and_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "system").mkdir()
     with pytest.raises(DataUnavailable) as caught:
-        locate(silent)
+        locate(FASHION_MNIST, silent)
     lines = str(caught.value).splitlines()
     assert lines[1:4] == [
         f"  - the cache {tmp_path}/cache/fashion-mnist: no such folder",
@@ -118,7 +122,7 @@ def test_when_all_fails_the_message_says_what_was_tried_and_what_to_do(tmp_path:
     ]
     for words in ("--data-dir", "FITRAND_DATA", "sudo apt install dataset-fashion-mnist"):
         assert words in lines[4]
-    assert all(f"{payload.name}.gz" in lines[4] for payload in PAYLOADS)
+    assert all(f"{payload.name}.gz" in lines[4] for payload in FASHION_MNIST.files)
 
 
 @pytest.mark.parametrize("error", [OSError(errno.ENOSPC, "full"), ValueError("x"), SystemExit(1)])
@@ -128,15 +132,15 @@ def test_what_report_raises_is_passed_on(
     def report(line: str) -> None:
         raise error
 
-    monkeypatch.setattr(module, "sources", lambda: [Mirror(mirror.url), Nowhere()])
+    monkeypatch.setattr(module, "sources", lambda _: [Mirror(mirror.url), Nowhere()])
     with pytest.raises(type(error)) as caught:
-        locate(report)
+        locate(FASHION_MNIST, report)
     assert caught.value is error
 
 
 def test_the_sources_in_their_order(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
-    names = [source.name for source in module.sources()]
+    names = [source.name for source in module.sources(FASHION_MNIST)]
     assert "raw.githubusercontent.com/zalandoresearch/fashion-mnist" in names[-2]
     assert names[-1] == "the Debian package dataset-fashion-mnist"
 
@@ -146,7 +150,8 @@ def test_a_search_that_finds_a_folder_does_not_import_torchvision(fashion_mnist:
         "import os, sys\n"
         "os.environ['FITRAND_DATA'] = sys.argv[1]\n"
         "from engine.fetch.locate import locate\n"
-        "locate(print)\n"
+        "from runs.datasets.fashion_mnist import FASHION_MNIST\n"
+        "locate(FASHION_MNIST, print)\n"
         "sys.exit('torchvision' in sys.modules or 'torch' in sys.modules)"
     )
     path = os.pathsep.join(p for p in sys.path if p)

@@ -7,16 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from engine.fetch.payload import (
-    PAYLOADS,
-    TEST_LABELS,
-    TRAIN_IMAGES,
-    PayloadError,
-    open_payload,
-    store,
-    verify,
-    verify_folder,
-)
+from engine.fetch.payload import PayloadError, open_payload, path_in, store, verify, verify_folder
+from runs.datasets.fashion_mnist import FASHION_MNIST
 
 
 @pytest.fixture
@@ -26,11 +18,11 @@ def content(gzipped: dict[str, bytes]) -> bytes:
 
 
 def test_the_real_files_are_verified(fashion_mnist: Path) -> None:
-    verify_folder(fashion_mnist)
+    verify_folder(fashion_mnist, FASHION_MNIST)
 
 
 def test_sizes_follow_from_the_shapes() -> None:
-    assert {p.name: p.size for p in PAYLOADS} == {
+    assert {p.name: p.size for p in FASHION_MNIST.files} == {
         "train-images-idx3-ubyte": 47_040_016,
         "train-labels-idx1-ubyte": 60_008,
         "t10k-images-idx3-ubyte": 7_840_016,
@@ -43,7 +35,7 @@ def test_it_does_not_matter_how_a_file_was_compressed(
     tmp_path: Path, content: bytes, level: int
 ) -> None:
     (tmp_path / "t10k-labels-idx1-ubyte.gz").write_bytes(gzip.compress(content, level))
-    verify(TEST_LABELS, tmp_path)
+    verify(FASHION_MNIST.test_labels, tmp_path)
 
 
 @pytest.mark.parametrize("name", ["t10k-labels-idx1-ubyte", "t10k-labels-idx1-ubyte.gz"])
@@ -51,7 +43,7 @@ def test_a_decompressed_file_counts_under_either_name(
     tmp_path: Path, content: bytes, name: str
 ) -> None:
     (tmp_path / name).write_bytes(content)
-    verify(TEST_LABELS, tmp_path)
+    verify(FASHION_MNIST.test_labels, tmp_path)
 
 
 def damaged(content: bytes) -> dict[str, tuple[bytes, str]]:
@@ -78,18 +70,18 @@ def test_a_damaged_file_is_refused_with_the_reason(
     wrong, reason = damaged(content)[case]
     (tmp_path / "t10k-labels-idx1-ubyte.gz").write_bytes(wrong)
     with pytest.raises(PayloadError, match=reason) as caught:
-        verify(TEST_LABELS, tmp_path)
+        verify(FASHION_MNIST.test_labels, tmp_path)
     assert str(caught.value).startswith("t10k-labels-idx1-ubyte.gz ")
 
 
 def test_a_folder_without_the_files_says_which_is_missing(tmp_path: Path) -> None:
     with pytest.raises(PayloadError, match=r"^no such folder$"):
-        verify_folder(tmp_path / "none")
+        verify_folder(tmp_path / "none", FASHION_MNIST)
     (tmp_path / "file").touch()
     with pytest.raises(PayloadError, match=r"^not a folder$"):
-        verify_folder(tmp_path / "file")
+        verify_folder(tmp_path / "file", FASHION_MNIST)
     with pytest.raises(PayloadError, match=r"^train-labels-idx1-ubyte.gz is missing$"):
-        verify_folder(tmp_path)
+        verify_folder(tmp_path, FASHION_MNIST)
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
@@ -98,20 +90,20 @@ def test_an_unreadable_file_says_so(tmp_path: Path, content: bytes) -> None:
     path.write_bytes(content)
     path.chmod(0)
     with pytest.raises(PayloadError, match="cannot be read: Permission denied"):
-        verify(TEST_LABELS, tmp_path)
+        verify(FASHION_MNIST.test_labels, tmp_path)
 
 
 def test_stored_files_are_decompressed_and_whole(tmp_path: Path, content: bytes) -> None:
-    store(TEST_LABELS, io.BytesIO(content), tmp_path)
+    store(FASHION_MNIST.test_labels, io.BytesIO(content), tmp_path)
     assert [p.name for p in tmp_path.iterdir()] == ["t10k-labels-idx1-ubyte"]
     assert (tmp_path / "t10k-labels-idx1-ubyte").read_bytes() == content
 
 
 def test_a_wrong_file_is_not_stored_even_in_part(tmp_path: Path, content: bytes) -> None:
     with pytest.raises(PayloadError):
-        store(TEST_LABELS, io.BytesIO(content[:-1]), tmp_path)
+        store(FASHION_MNIST.test_labels, io.BytesIO(content[:-1]), tmp_path)
     with pytest.raises(PayloadError):
-        store(TRAIN_IMAGES, io.BytesIO(content), tmp_path)
+        store(FASHION_MNIST.train_images, io.BytesIO(content), tmp_path)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -119,6 +111,6 @@ def test_the_decompressed_file_is_preferred(tmp_path: Path, content: bytes) -> N
     for name in ("t10k-labels-idx1-ubyte.gz", "t10k-labels-idx1-ubyte"):
         path = tmp_path / name
         path.write_bytes(content)
-        assert TEST_LABELS.path_in(tmp_path) == path
+        assert path_in(tmp_path, FASHION_MNIST.test_labels) == path
     with open_payload(path) as stream:
         assert stream.read() == content

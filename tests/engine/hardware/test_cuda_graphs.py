@@ -12,7 +12,8 @@ from engine.data.labelled_set import LabelledSet
 from engine.hardware.cuda_graphs import WARM_UP, Replayed, Step
 from engine.hardware.device import set_up
 from engine.learner import Learner
-from runs.config import ModelConfig, RunConfig, TrainingConfig
+from runs.config import RunConfig, TrainingConfig
+from runs.models.resnet import ResNetConfig
 
 BATCHES = [8, 8, 3] * (WARM_UP + 3)
 """Sizes of the batches of some epochs, the last one of each being smaller."""
@@ -72,7 +73,7 @@ def test_what_cannot_be_captured_runs_as_it_is_and_the_log_says_so(
 
 def noise(n: int, device: str) -> LabelledSet:
     generator = torch.Generator().manual_seed(3)
-    images = torch.randint(0, 256, (n, 1, 28, 28), generator=generator, dtype=torch.uint8)
+    images = torch.randint(0, 256, (n, 28, 28, 1), generator=generator, dtype=torch.uint8)
     labels = torch.randint(0, 10, (n,), generator=generator)
     scale = torch.full((n, 1, 1, 1), 1 / 255)
     found = LabelledSet(Inputs(images, scale, torch.full_like(scale, -0.5)), labels, labels)
@@ -84,7 +85,7 @@ def trained(device: str, compile_: Any, optimizer: Any = "adamw") -> tuple[Learn
     os.environ["CUBLAS_WORKSPACE_CONFIG"] = ":4096:8"  # as engine.process does
     set_up(torch.device(device))
     training = TrainingConfig(optimizer=optimizer, lr=0.001, compile=compile_)
-    config = RunConfig(model=ModelConfig(depth=18), training=training)
+    config = RunConfig(model=ResNetConfig(depth=18), training=training)
     learner = Learner(config, torch.device(device), "fp32", noise(19, device))
     losses = []
     for epoch in range(len(BATCHES) // 3):

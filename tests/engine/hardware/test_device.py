@@ -5,7 +5,8 @@ import torch
 
 from engine.hardware import device as devices
 from engine.hardware.device import DeviceError, choose_device, choose_precision, describe
-from runs.config import ModelConfig, RunConfig, TrainingConfig
+from runs.config import RunConfig, TrainingConfig
+from runs.models.resnet import ResNetConfig
 
 CPU = torch.device("cpu")
 
@@ -55,7 +56,7 @@ def test_auto_precision_is_bf16_where_the_cpu_has_it(
 
 def test_frozen_batch_norm_is_trained_in_fp32(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(devices, "_cpu_info", lambda field: "avx512_bf16")
-    config = RunConfig(model=ModelConfig(batch_norm="frozen"))
+    config = RunConfig(model=ResNetConfig(batch_norm="frozen"))
     assert choose_precision(config, CPU) == "fp32"
 
 

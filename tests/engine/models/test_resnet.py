@@ -7,13 +7,24 @@ import pytest
 import torch
 from torch.nn.functional import cross_entropy
 from torch.utils.flop_counter import FlopCounterMode
+from torchvision.models.resnet import ResNet
 
 from engine.data.labelled_set import training_set
-from engine.fetch.idx import load_fashion_mnist
-from engine.models.resnet import build, compiled, parameter_count, statistics_untouched
+from engine.fetch.idx import load
+from engine.models.batch_norm import statistics_untouched, tracks_statistics
+from engine.models.build import build as build_any
+from engine.models.build import compiled, parameter_count
 from runs import presets
-from runs.config import Depth, ModelConfig, Stem
-from runs.cost import cost
+from runs.config import RunConfig
+from runs.datasets.fashion_mnist import FASHION_MNIST
+from runs.models.resnet import Depth, ResNetConfig, Stem
+
+
+def build(section: ResNetConfig, seed: int) -> ResNet:
+    model = build_any(RunConfig(model=section, seed=seed))
+    assert isinstance(model, ResNet)
+    return model
+
 
 IMAGES = torch.randn(8, 1, 28, 28, generator=torch.Generator().manual_seed(0))
 
@@ -30,19 +41,19 @@ IMAGES = torch.randn(8, 1, 28, 28, generator=torch.Generator().manual_seed(0))
     ],
 )
 def test_parameters_with_one_channel_and_the_imagenet_stem(depth: Depth, parameters: int) -> None:
-    assert parameter_count(build(ModelConfig(depth=depth), seed=0)) == parameters
+    assert parameter_count(build(ResNetConfig(depth=depth), seed=0)) == parameters
 
 
 def test_the_cifar_stem_keeps_the_resolution() -> None:
-    model = build(ModelConfig(depth=18, stem="cifar"), seed=0)
+    model = build(ResNetConfig(depth=18, stem="cifar"), seed=0)
     assert model.maxpool(model.conv1(IMAGES)).shape == (8, 64, 28, 28)
-    imagenet = build(ModelConfig(depth=18, stem="imagenet"), seed=0)
+    imagenet = build(ResNetConfig(depth=18, stem="imagenet"), seed=0)
     assert imagenet.maxpool(imagenet.conv1(IMAGES)).shape == (8, 64, 7, 7)
     assert parameter_count(imagenet) - parameter_count(model) == 64 * (49 - 9)
 
 
 def test_the_reports_head() -> None:
-    model = build(ModelConfig(depth=50, head=(200, 200)), seed=0)
+    model = build(ResNetConfig(depth=50, head=(200, 200)), seed=0)
     widths = [m.out_features for m in model.fc.modules() if isinstance(m, torch.nn.Linear)]
     assert widths == [200, 200, 10]
     assert model(IMAGES).shape == (8, 10)
@@ -50,9 +61,9 @@ def test_the_reports_head() -> None:
 
 def test_the_seed_decides_the_weights_and_nothing_else_does() -> None:
     torch.manual_seed(1)
-    first = build(ModelConfig(depth=18), seed=5).state_dict()
+    first = build(ResNetConfig(depth=18), seed=5).state_dict()
     torch.manual_seed(2)
-    again, other = (build(ModelConfig(depth=18), seed=s).state_dict() for s in (5, 6))
+    again, other = (build(ResNetConfig(depth=18), seed=s).state_dict() for s in (5, 6))
     assert all(torch.equal(first[name], again[name]) for name in first)
     assert not torch.equal(first["conv1.weight"], other["conv1.weight"])
 
@@ -61,27 +72,34 @@ def test_building_leaves_the_global_generator_alone() -> None:
     torch.manual_seed(1)
     expected = torch.rand(1)
     torch.manual_seed(1)
-    build(ModelConfig(depth=18), seed=5)
+    build(ResNetConfig(depth=18), seed=5)
     assert torch.equal(torch.rand(1), expected)
 
 
 def test_a_healthy_first_loss_is_near_ln_10() -> None:
-    model = build(ModelConfig(depth=18), seed=0).train()
+    model = build(ResNetConfig(depth=18), seed=0).train()
     loss = cross_entropy(model(IMAGES), torch.arange(8)).item()
     assert math.log(10) - 0.3 < loss < 3.0
 
 
 def test_batch_norm_learns_its_statistics() -> None:
-    model = build(ModelConfig(depth=18), seed=0).train()
+    model = build(ResNetConfig(depth=18), seed=0).train()
     assert statistics_untouched(model)
     model(IMAGES)
     assert not statistics_untouched(model)
 
 
+def test_a_network_without_batch_norm_has_no_statistics_to_be_warned_of() -> None:
+    plain = torch.nn.Linear(2, 2)
+    assert not statistics_untouched(plain)
+    assert not tracks_statistics(plain)
+
+
 def test_frozen_batch_norm_stays_at_mean_0_and_variance_1_but_trains_its_scale() -> None:
-    model = build(ModelConfig(depth=18, batch_norm="frozen"), seed=0).train()
+    model = build(ResNetConfig(depth=18, batch_norm="frozen"), seed=0).train()
     cross_entropy(model(IMAGES), torch.arange(8)).backward()  # type: ignore[no-untyped-call]
     assert statistics_untouched(model)
+    assert not tracks_statistics(model)
     assert model.bn1.weight.grad is not None
     assert parameter_count(model) == 11_175_370
 
@@ -94,16 +112,16 @@ def test_the_reports_recipe_begins_with_the_reports_loss(
 ) -> None:
     """It logged `low` to `high`; one more network may lie somewhat beside them."""
     config = presets.load(f"r{depth}-random-10k-report")
-    train = training_set(load_fashion_mnist(fashion_mnist), config)
+    train = training_set(load(FASHION_MNIST, fashion_mnist), config)
     rows = slice(0, config.training.batch_size)
-    model = build(config.model, seed=0).train()
+    model = build_any(config).train()
     with torch.no_grad():
         loss = cross_entropy(model(train.inputs.batch(rows)), train.given[rows]).item()
     assert low / 3 < loss < 3 * high
 
 
 def test_slims_weights_have_the_variance_of_their_fan_in() -> None:
-    model = build(ModelConfig(depth=50, init="slim", head=(200,)), seed=0)
+    model = build(ResNetConfig(depth=50, init="slim", head=(200,)), seed=0)
     for layer in model.modules():
         if isinstance(layer, torch.nn.Conv2d):
             fan_in = layer.weight[0].numel()
@@ -117,13 +135,13 @@ def test_slims_weights_have_the_variance_of_their_fan_in() -> None:
 @pytest.mark.parametrize("depth", [18, 34, 50, 101, 152, 200])
 @pytest.mark.parametrize("stem", ["imagenet", "cifar"])
 def test_the_formulas_of_cost_are_those_of_the_network(depth: Depth, stem: Stem) -> None:
-    config = ModelConfig(depth=depth, stem=stem, head=(20,))
+    config = ResNetConfig(depth=depth, stem=stem, head=(20,))
     with torch.device("meta"):
         model = build(config, seed=0).eval()
-    assert cost(config).parameters == parameter_count(model)
+    assert config.cost(FASHION_MNIST).parameters == parameter_count(model)
     with FlopCounterMode(display=False) as counter:
         model(torch.empty(1, 1, 28, 28, device="meta"))
-    assert cost(config).train_flop == 3 * counter.get_total_flops()
+    assert config.cost(FASHION_MNIST).train_flop == 3 * counter.get_total_flops()
 
 
 def test_where_torch_cannot_compile_a_network_it_runs_as_it_is(

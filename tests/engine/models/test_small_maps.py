@@ -5,9 +5,10 @@ import torch
 from torch import nn
 from torch.nn.functional import conv2d
 
-from engine.models.resnet import build, on_device
+from engine.models.build import build, on_device
 from engine.models.small_maps import LARGEST, SmallMapConv2d
-from runs.config import Depth, ModelConfig
+from runs.config import RunConfig
+from runs.models.resnet import Depth, ResNetConfig
 
 SHAPES = [
     (kernel, stride, side)
@@ -48,8 +49,9 @@ def test_in_bf16_it_is_as_exact_as_the_convolution(side: int) -> None:
 
 @pytest.mark.parametrize("depth", [18, 50])
 def test_a_network_of_them_is_the_same_network(depth: Depth) -> None:
-    plain = build(ModelConfig(depth=depth), seed=0).double().eval()
-    small = on_device(build(ModelConfig(depth=depth), seed=0), torch.device("cpu")).double().eval()
+    config = RunConfig(model=ResNetConfig(depth=depth))
+    plain = build(config).double().eval()
+    small = on_device(build(config), torch.device("cpu")).double().eval()
     convolutions = [m for m in small.modules() if isinstance(m, nn.Conv2d)]
     assert all(isinstance(m, SmallMapConv2d) for m in convolutions)
     assert plain.state_dict().keys() == small.state_dict().keys()

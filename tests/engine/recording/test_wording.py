@@ -4,14 +4,15 @@ import pytest
 
 from engine.evaluation.summary import advance, beginning
 from engine.recording.wording import (
-    digits_warning,
     duration,
     first_epoch_warnings,
     last_word,
     percent,
     stop_message,
+    too_good_warnings,
 )
 from runs.config import DataConfig, RunConfig, TrainingConfig
+from runs.datasets.fashion_mnist import FASHION_MNIST
 from runs.events import Epoch
 from runs.metrics import Evaluation, Summary
 
@@ -71,21 +72,21 @@ def test_durations(seconds: float, text: str) -> None:
 
 
 def test_a_healthy_first_epoch_is_passed_over() -> None:
-    assert first_epoch_warnings(2.4, untouched=False) == []
+    assert first_epoch_warnings(2.4, untouched=False, data_set=FASHION_MNIST) == []
 
 
 def test_a_high_first_loss_and_idle_batch_norm_are_warned_of() -> None:
-    high, idle = first_epoch_warnings(4600.0, untouched=True)
+    high, idle = first_epoch_warnings(4600.0, untouched=True, data_set=FASHION_MNIST)
     assert "4600" in high
     assert "2.303" in high
     assert "mean 0 and variance 1" in idle
 
 
 def test_test_accuracy_beyond_fashion_mnist_is_warned_of_once() -> None:
-    assert digits_warning(0.91, 0.93) == []
-    assert "MNIST's digits" in digits_warning(0.91, 0.985)[0]
-    assert digits_warning(None, 0.985) != []
-    assert digits_warning(0.98, 0.985) == []
+    assert too_good_warnings(0.91, 0.93, FASHION_MNIST) == []
+    assert "MNIST's digits" in too_good_warnings(0.91, 0.985, FASHION_MNIST)[0]
+    assert too_good_warnings(None, 0.985, FASHION_MNIST) != []
+    assert too_good_warnings(0.98, 0.985, FASHION_MNIST) == []
 
 
 def test_where_a_run_stopped() -> None:

@@ -6,10 +6,11 @@ import msgspec
 import pytest
 
 from runs.config import LabelsConfig, RunConfig, TrainingConfig, resolve
+from runs.description import describe_labels
 from runs.paths import Home
 from runs.status import ErrorKind, Fault, Process, Status
 from tests.fabricate import made_up_status, make_run
-from tui.cli.outcome import describe_labels, outcome
+from tui.cli.outcome import outcome
 
 CONFIG = resolve(RunConfig())
 

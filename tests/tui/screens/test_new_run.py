@@ -6,12 +6,17 @@ from textual.widgets import Button, Collapsible, Input, Select, Static
 
 from runs import presets
 from runs.config import LabelsConfig, RunConfig, TrainingConfig, resolve
+from tests.fabricate import resnet
 from tests.pilots import LARGE, SMALL, WIDE, ask, controls, hosted, seen, until
-from tui.form import ADVANCED, FIELDS, MAIN
+from tui.form import form_fields
 from tui.screens.new_run import COPY, NewRunScreen
 from tui.widgets.form_field import FormField
 
 QUICKSTART = presets.load("quickstart")
+
+FIELDS = tuple(form_fields("resnet"))
+MAIN = tuple(field for field in FIELDS if field.main)
+ADVANCED = tuple(field for field in FIELDS if not field.main)
 
 
 def form(pilot: Pilot[None]) -> NewRunScreen:
@@ -141,7 +146,7 @@ async def test_an_error_under_advanced_is_unfolded_and_named() -> None:
 
 
 async def test_another_preset_fills_the_form_and_what_it_costs() -> None:
-    other = next(name for name in presets.names() if presets.load(name).model.depth == 101)
+    other = next(name for name in presets.names() if resnet(presets.load(name)).depth == 101)
     async with hosted(Static(), SMALL) as pilot:
         answers = await ask(pilot, NewRunScreen(None, []))
         assert "11.2 M parameters" in seen(pilot)

@@ -4,8 +4,9 @@ import msgspec
 import pytest
 from textual.geometry import Size
 
-from runs.config import LabelsConfig, ModelConfig, RunConfig
+from runs.config import LabelsConfig, RunConfig
 from runs.metrics import PreciseBatchNorm, TimeToOverfit
+from runs.models.resnet import ResNetConfig
 from runs.notes import Notes
 from runs.paths import Home
 from runs.record import RunRecord, load_record
@@ -39,7 +40,7 @@ def has(lines: list[str], name: str, words: str) -> bool:
 
 
 async def test_a_finished_run(home: Home) -> None:
-    lines = await shown(record(home, config=RunConfig(model=ModelConfig(head=(200, 200)))))
+    lines = await shown(record(home, config=RunConfig(model=ResNetConfig(head=(200, 200)))))
     assert lines[0] == "r50 uniform 10k  ✓ finished"
     assert has(lines, "train ", "accuracy 1.000, loss 0.01 nats")
     assert has(lines, "test ", "(true labels)")

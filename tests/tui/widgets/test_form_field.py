@@ -4,12 +4,13 @@ from textual import on
 from textual.app import App, ComposeResult
 from textual.widgets import Input, Select
 
+from runs.config import RunConfig
+from runs.fields import field_at
 from tests.pilots import controls, seen
-from tui.form import Field
 from tui.widgets.form_field import FormField
 
-TYPED = Field("labels.p", "p", "share of labels")
-CHOSEN = Field("labels.mode", "Labels", "", ("true", "uniform", "pair"))
+TYPED = field_at("labels.p", RunConfig())
+CHOSEN = field_at("labels.mode", RunConfig())
 
 
 class Form(App[None]):

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from runs.config import Depth, ModelConfig, Stem
-from runs.cost import cost
+from runs.datasets.fashion_mnist import FASHION_MNIST
+from runs.models.resnet import Depth, ResNetConfig, Stem
 
 
 @pytest.mark.parametrize(
     ("depth", "parameters"), [(50, 23_522_250), (101, 42_514_378), (200, 62_639_050)]
 )
 def test_parameters_with_one_channel_and_ten_classes(depth: Depth, parameters: int) -> None:
-    assert cost(ModelConfig(depth=depth)).parameters == parameters
+    assert ResNetConfig(depth=depth).cost(FASHION_MNIST).parameters == parameters
 
 
 @pytest.mark.parametrize(
@@ -27,13 +27,13 @@ def test_parameters_with_one_channel_and_ten_classes(depth: Depth, parameters: i
     ],
 )
 def test_training_operations_an_image(depth: Depth, stem: Stem, gflop: float) -> None:
-    found = cost(ModelConfig(depth=depth, stem=stem)).train_flop / 1e9
+    found = ResNetConfig(depth=depth, stem=stem).cost(FASHION_MNIST).train_flop / 1e9
     assert found == pytest.approx(gflop, abs=0.06 if stem == "cifar" else 0.006)
 
 
 def test_a_hidden_head_adds_its_layers() -> None:
-    plain = cost(ModelConfig()).parameters
-    report = cost(ModelConfig(head=(200, 200))).parameters
+    plain = ResNetConfig().cost(FASHION_MNIST).parameters
+    report = ResNetConfig(head=(200, 200)).cost(FASHION_MNIST).parameters
     assert report - plain == (2048 * 200 + 200) + (200 * 200 + 200) + (200 * 10 + 10) - (
         2048 * 10 + 10
     )

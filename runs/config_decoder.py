@@ -1,0 +1,111 @@
+"""From the text of a configuration to a `RunConfig`, with errors that name the field."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Any
+
+import msgspec
+
+from runs.config import RunConfig, problems, resolve
+from runs.config_errors import explain, show
+from runs.errors import ConfigError
+from runs.models.register import FAMILIES
+
+TOO_LONG = "values nested or written too long"
+
+
+def parse(source: str, text: str) -> dict[str, Any]:
+    """The JSON object in a text. Raises ConfigError, which names `source`."""
+    if not text.strip():
+        raise ConfigError(source, "", "a JSON object such as {}", "an empty file")
+    try:
+        raw = json.loads(text, object_pairs_hook=JsonObject)
+    except json.JSONDecodeError as error:
+        found = (
+            f"{error.msg[0].lower()}{error.msg[1:]} at line {error.lineno}, column {error.colno}"
+        )
+        raise ConfigError(source, "", "JSON", found) from None
+    except (RecursionError, ValueError):  # ValueError: an integer of more than 4,300 digits
+        raise ConfigError(source, "", "JSON", TOO_LONG) from None
+    if not isinstance(raw, dict):
+        raise ConfigError(source, "", "a JSON object such as {}", _kind(raw))
+    return raw
+
+
+def build(raw: Any, source: str) -> RunConfig:
+    """A resolved configuration from decoded JSON. Raises ConfigError."""
+    try:
+        _refuse_oddities(raw, source)
+        raw = _expand_aliases(raw, source)
+        _name_family(raw)
+        config = msgspec.convert(raw, RunConfig, strict=True)
+    except msgspec.ValidationError as error:
+        raise explain(source, raw, str(error)) from None
+    except RecursionError:
+        raise ConfigError(source, "", "JSON", TOO_LONG) from None
+    for field, expected, found in problems(config):
+        raise ConfigError(source, field, expected, found)
+    return resolve(config)
+
+
+class JsonObject(dict[str, Any]):
+    """A JSON object that knows whether it had a name twice."""
+
+    def __init__(self, pairs: list[tuple[str, Any]]) -> None:
+        super().__init__(pairs)
+        seen: set[str] = set()
+        self.twice: str | None = None
+        for name, _ in pairs:
+            if name in seen:
+                self.twice = name
+            seen.add(name)
+
+
+def _refuse_oddities(value: Any, source: str, path: str = "") -> None:
+    """What Python's parser takes, though it is no JSON or no file can hold it."""
+    match value:
+        case float() if not math.isfinite(value):
+            raise ConfigError(source, path, "a finite number", show(value))
+        case str():
+            try:
+                value.encode()
+            except UnicodeEncodeError as error:  # JSON can write half a surrogate pair
+                half = f"the half character \\u{ord(value[error.start]):04x}"
+                raise ConfigError(source, path, "text of whole characters", half) from None
+        case list():
+            for i, item in enumerate(value):
+                _refuse_oddities(item, source, f"{path}[{i}]")
+        case dict():
+            if isinstance(value, JsonObject) and value.twice is not None:
+                twice = f"{path}.{value.twice}".lstrip(".")
+                raise ConfigError(source, twice, "each name once", "the name twice")
+            for name, item in value.items():
+                _refuse_oddities(name, source, path)
+                _refuse_oddities(item, source, f"{path}.{name}".lstrip("."))
+
+
+def _expand_aliases(raw: Any, source: str) -> Any:
+    """`random` labels are `uniform` with p = 1; the mode `true` may lack its quotes."""
+    for section in ("labels", "inputs"):
+        if isinstance(raw.get(section), dict) and raw[section].get("mode") is True:
+            raw = {**raw, section: {**raw[section], "mode": "true"}}
+    labels = raw.get("labels")
+    if not isinstance(labels, dict) or labels.get("mode") != "random":
+        return raw
+    p = labels.get("p", 1.0)
+    if p != 1.0:
+        raise ConfigError(source, "labels.p", "1 with labels.mode random", show(p))
+    return {**raw, "labels": {**labels, "mode": "uniform", "p": p}}
+
+
+def _name_family(raw: dict[str, Any]) -> None:
+    """A model section that names no family means the first one."""
+    if isinstance(raw.get("model"), dict):
+        raw["model"].setdefault("family", next(iter(FAMILIES)))
+
+
+def _kind(value: Any) -> str:
+    names = {list: "a list", str: "text", bool: "true or false", type(None): "null"}
+    return names.get(type(value), "a number")

@@ -1,0 +1,1 @@
+"""The data sets: what one trains on, one file each."""

@@ -1,0 +1,21 @@
+"""What a configuration trains, in a line."""
+
+from __future__ import annotations
+
+from runs.config import P_MODES, RunConfig
+from runs.fields import phrases
+
+
+def describe(config: RunConfig) -> str:
+    """All that differs from the defaults, and what is always worth saying."""
+    return ", ".join(phrases(config))
+
+
+def describe_labels(config: RunConfig) -> str:
+    """The labels as people call them: `random labels`, `true labels`, `pair p=0.4 labels`."""
+    labels = config.labels
+    if labels.mode == "uniform" and labels.p == 1.0:
+        return "random labels"
+    if labels.mode in P_MODES and labels.p != 1.0:
+        return f"{labels.mode} p={labels.p:g} labels"
+    return f"{labels.mode} labels"
