@@ -10,7 +10,7 @@ import torch
 
 from engine.data.batches import batch_bounds, epoch_order
 from engine.data.labelled_set import LabelledSet
-from engine.data.labels import noise_rate, requested_noise_rate
+from engine.data.labels import noise_rate
 from engine.evaluation import precise_bn
 from engine.evaluation import summary as summaries
 from engine.evaluation.evaluate import evaluate, with_test
@@ -36,6 +36,7 @@ from engine.signals import StopSignal
 from runs import events
 from runs.config import RunConfig
 from runs.metrics import Evaluation
+from runs.noise import requested_noise_rate
 from runs.paths import RunPaths
 from runs.status import Position
 

@@ -55,7 +55,7 @@ class DataConfig(Section, frozen=True, kw_only=True):
             "Training images. Subsets are nested, and an image keeps its label whatever the size.",
             hint=f"2 to {LARGEST} images",
             phrase="{:,} images",
-            always=True,
+            said="always",
             main=True,
         ),
     ] = 10_000
@@ -65,6 +65,7 @@ class DataConfig(Section, frozen=True, kw_only=True):
             "Subset",
             "`random`: a seeded subset; `first`: the first rows of the file.",
             phrase="{} rows",
+            said="in details",
         ),
     ] = "random"
 
@@ -86,7 +87,7 @@ class LabelsConfig(Section, frozen=True, kw_only=True):
             "c becomes c+1; `transition`: drawn from `matrix`. `random` is accepted for `uniform` "
             "with p = 1.",
             phrase="{} labels",
-            always=True,
+            said="always",
             main=True,
         ),
     ] = "uniform"
@@ -99,6 +100,7 @@ class LabelsConfig(Section, frozen=True, kw_only=True):
             phrase="p={:g}",
             main=True,
             only={"labels.mode": P_MODES},
+            said="in details",
         ),
     ] = 1.0
     matrix: Annotated[
@@ -132,6 +134,7 @@ class InputsConfig(Section, frozen=True, kw_only=True):
             "`global`: (x - mean) / deviation of the data set, 0.2860 and 0.3530 for "
             "Fashion-MNIST; `per_image`: whitening of each image; `unit`: [0, 1].",
             phrase="{} normalisation",
+            said="in details",
         ),
     ] = "global"
 
@@ -155,7 +158,7 @@ class TrainingConfig(Section, frozen=True, kw_only=True):
             "Epochs at most.",
             hint="at most",
             phrase="{:,} epoch{s}",
-            always=True,
+            said="always",
             main=True,
         ),
     ] = 200
@@ -166,7 +169,7 @@ class TrainingConfig(Section, frozen=True, kw_only=True):
             "Stop once train_acc reaches this; null trains for all epochs.",
             hint="train accuracy; null: never",
             phrase=_until_phrase,
-            always=True,
+            said="always",
         ),
     ] = 1.0
     optimizer: Annotated[
@@ -175,7 +178,7 @@ class TrainingConfig(Section, frozen=True, kw_only=True):
             "Optimiser",
             "`sgd` (with `momentum`), `adam` or `adamw`.",
             phrase="{}",
-            always=True,
+            said="always",
             main=True,
         ),
     ] = "adamw"
@@ -186,7 +189,7 @@ class TrainingConfig(Section, frozen=True, kw_only=True):
             "Learning rate",
             "Learning rate; the peak of schedules that rise or fall.",
             phrase="lr {:g}",
-            always=True,
+            said="always",
             main=True,
         ),
     ] = 0.001
@@ -209,6 +212,7 @@ class TrainingConfig(Section, frozen=True, kw_only=True):
             "L2 penalty (`sgd`, `adam`) or decoupled decay (`adamw`). 0 in randomisation tests.",
             hint="0 in randomisation tests",
             phrase="weight decay {:g}",
+            said="in details",
         ),
     ] = 0.0
     batch_size: Annotated[
@@ -219,7 +223,7 @@ class TrainingConfig(Section, frozen=True, kw_only=True):
             "Images per step.",
             hint="images per step",
             phrase="batch {:,}",
-            always=True,
+            said="always",
             main=True,
         ),
     ] = 128
@@ -229,6 +233,7 @@ class TrainingConfig(Section, frozen=True, kw_only=True):
             "Schedule",
             "Of the learning rate. A step schedule sets the time to overfit: compare with care.",
             phrase="{} schedule",
+            said="in details",
         ),
     ] = "constant"
     step_epochs: Annotated[
@@ -272,6 +277,7 @@ class TrainingConfig(Section, frozen=True, kw_only=True):
             "test set less often than the training set where it is larger.",
             hint="epochs, or auto",
             phrase=_eval_every_phrase,
+            said="in details",
         ),
     ] = "auto"
     precision: Annotated[
@@ -299,11 +305,6 @@ class TrainingConfig(Section, frozen=True, kw_only=True):
 class RunConfig(Section, frozen=True, kw_only=True):
     """Everything that defines one run; with the same device, its curve too."""
 
-    format: Annotated[
-        int,
-        msgspec.Meta(ge=1, le=FORMAT),
-        field("Format", "What the names in here mean; written by the application."),
-    ] = FORMAT
     name: Annotated[
         str,
         msgspec.Meta(max_length=200),
@@ -332,6 +333,7 @@ class RunConfig(Section, frozen=True, kw_only=True):
             "`auto`, `cpu`, `cuda` or `cuda:N`; `auto` takes CUDA where there is any.",
             hint="auto, cpu, cuda or cuda:N",
             phrase="on {}",
+            said="in details",
         ),
     ] = "auto"
     seed: Annotated[
@@ -343,8 +345,14 @@ class RunConfig(Section, frozen=True, kw_only=True):
             hint="of every random draw",
             phrase="seed {}",
             main=True,
+            said="in details",
         ),
     ] = 0
+    format: Annotated[
+        int,
+        msgspec.Meta(ge=1, le=FORMAT),
+        field("Format", "What the names in here mean; written by the application."),
+    ] = FORMAT
 
     @property
     def data_set(self) -> DataSet:

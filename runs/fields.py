@@ -15,6 +15,7 @@ from msgspec import NODEFAULT, inspect
 
 from runs.config import RunConfig
 from runs.models.register import FAMILIES
+from runs.section import Said
 
 FAMILY = "model.family"
 """The tag that tells the families' sections apart; it is no field of theirs."""
@@ -40,8 +41,8 @@ class Field:
     """A few words for the form."""
     phrase: str | Callable[[Any], str] = ""
     """See `runs.section.field`."""
-    always: bool = False
-    """Whether a line about a run names it even at its default."""
+    said: Said = "where it differs"
+    """Where its value is said though it is the default."""
     main: bool = False
     """Whether most runs differ in it."""
     only: Mapping[str, tuple[str, ...]] | None = None
@@ -78,7 +79,7 @@ class Field:
         conditions = (self.only or {}).items()
         return all(field_at(path, config).of(config) in values for path, values in conditions)
 
-    def said(self, config: RunConfig) -> str:
+    def saying(self, config: RunConfig) -> str:
         """Its value in a line about the run: `lr 0.001`."""
         value = self.of(config)
         if callable(self.phrase):
@@ -116,18 +117,29 @@ def takes_text(path: str) -> bool:
     return any(field.takes_text for field in all_fields() if field.path == path)
 
 
-def phrases(config: RunConfig, section: str | None = None) -> list[str]:
-    """What a line says of a configuration, or of one section: `["ResNet-50", "cifar stem"]`.
+def phrases(config: RunConfig) -> list[str]:
+    """What a line says of a configuration: `["ResNet-50", "cifar stem"]`.
 
     Every field that has an effect and differs from its default, and those that are always said.
     The name stands elsewhere.
     """
+    return [field.saying(config) for field in _said_fields(config, ("always",))]
+
+
+def details(config: RunConfig) -> dict[str, list[str]]:
+    """What there is to say of each section, by its name, and of each field outside of any."""
+    sayings: dict[str, list[str]] = {}
+    for field in _said_fields(config, ("always", "in details")):
+        sayings.setdefault(field.section or field.path, []).append(field.saying(config))
+    return sayings
+
+
+def _said_fields(config: RunConfig, levels: tuple[Said, ...]) -> list[Field]:
     return [
-        field.said(config)
+        field
         for field in fields_of(config.model.family())
-        if section is None or field.section == section
         if field.path not in ("name", "format", FAMILY)
-        if (field.always or field.of(config) != field.default) and field.has_effect(config)
+        if (field.said in levels or field.of(config) != field.default) and field.has_effect(config)
     ]
 
 

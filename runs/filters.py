@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from operator import eq, ge, gt, le, lt
 
+from runs.metric_table import METRICS
 from runs.record import RunRecord
 
 _DIGITS = re.compile(r"[0-9]+")
 _DEPTH = re.compile(r"r[0-9]+")
 _SIZE = re.compile(r"[0-9.]+k")
+_COMPARISON = re.compile(r"([a-z_]+)(<=|>=|<|>|=)([0-9.]+(?:e-?[0-9]+)?)")
+_OPERATORS = {"<": lt, "<=": le, ">": gt, ">=": ge, "=": eq}
 
 
 def matches(record: RunRecord, query: str, now: float) -> bool:
@@ -16,7 +20,8 @@ def matches(record: RunRecord, query: str, now: float) -> bool:
 
     Words fit anywhere in the name and the tags, and at the beginning of the state, the
     label mode, the input mode and the run id. `50` and `r50` mean the depth, `10k` and
-    `10000` the number of training images. An empty query fits every run.
+    `10000` the number of training images. `test_acc>0.5` compares the newest value of a metric
+    by its name (`runs.metric_table`). An empty query fits every run.
     `now` is in seconds since 1970.
     """
     words = query.casefold().split()
@@ -24,6 +29,10 @@ def matches(record: RunRecord, query: str, now: float) -> bool:
 
 
 def _fits(record: RunRecord, word: str, now: float) -> bool:
+    if comparison := _COMPARISON.fullmatch(word):
+        name, operator, number = comparison.groups()
+        if name in METRICS:
+            return _compares(record.metric(name), operator, number)
     texts = [record.title.casefold(), *(tag.casefold() for tag in record.notes.tags)]
     size = record.config.data.train_size
     # A number is looked for as a whole: `50` is a depth and not a part of `50k`.
@@ -37,6 +46,14 @@ def _fits(record: RunRecord, word: str, now: float) -> bool:
     return any(word in text for text in texts) or any(
         term.startswith(word) for term in _terms(record, now)
     )
+
+
+def _compares(value: float | None, operator: str, number: str) -> bool:
+    """Whether a value is there and compares so; a number that is none yet fits nothing."""
+    try:
+        return value is not None and _OPERATORS[operator](value, float(number))
+    except ValueError:  # `0.5.` while it is typed
+        return False
 
 
 def _terms(record: RunRecord, now: float) -> list[str]:

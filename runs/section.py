@@ -7,9 +7,13 @@ form, the details, the errors and the JSON Schema.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
+
+Said = Literal["where it differs", "in details", "always"]
+"""Where a field's value is said even though it is the default: nowhere, where there is room for
+details, or in every line about a run."""
 
 
 class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -22,7 +26,7 @@ def field(
     *,
     hint: str = "",
     phrase: str | Callable[[Any], str] = "",
-    always: bool = False,
+    said: Said = "where it differs",
     main: bool = False,
     only: Mapping[str, tuple[str, ...]] | None = None,
 ) -> msgspec.Meta:
@@ -31,14 +35,14 @@ def field(
     `title` is its name on screen, `description` goes into the JSON Schema, `hint` is a few words
     beside its line in the form; `main` fields stand in the form unfolded. `phrase` says its value
     in a line about the run, with `{}` for the value and `{s}` for a plural's s, or as a function
-    of the value; without one the line says title and value. The line has it where the value
-    differs from the default, or `always`. `only` names the fields, and their values, under which
-    it has any effect.
+    of the value; without one the line says title and value. A value that differs from the default
+    is always said; `said` tells where the default is. `only` names the fields, and their values,
+    under which it has any effect.
     """
     extra = {
         "hint": hint,
         "phrase": phrase,
-        "always": always,
+        "said": said,
         "main": main,
         "only": dict(only or {}),
     }

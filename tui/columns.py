@@ -8,9 +8,10 @@ from typing import Any
 
 from rich.text import Text
 
+from runs.metric_table import METRICS
 from runs.record import RunRecord
 from runs.status import LIVE, State
-from tui.format import STATES, accuracy, age
+from tui.format import STATES, age, measured
 from tui.sanitize import clean
 
 
@@ -49,24 +50,33 @@ def _state(row: Row) -> Text:
     return Text(glyph, style=colour) + row.mark
 
 
-def _number(value: float | None, row: Row) -> Text:
-    if value is None:
-        return Text("·" if row.state in LIVE else "–", style="dim")
-    return Text(accuracy(value))
-
-
-def _train_acc(row: Row) -> float | None:
-    return row.record.evaluation.train_acc if row.record.evaluation else None
-
-
-def _test_acc(row: Row) -> float | None:
-    return row.record.tested.test_acc if row.record.tested else None
+def _missing(row: Row) -> Text:
+    return Text("·" if row.state in LIVE else "–", style="dim")
 
 
 def _fit(row: Row) -> Text:
     epoch = row.record.epochs_to_fit
-    missing = "·" if row.state in LIVE else "–"
-    return Text(missing if epoch is None else str(epoch))
+    return _missing(row) if epoch is None else Text(str(epoch))
+
+
+def metric_column(name: str, rank: int = 9) -> Column:
+    """The newest value of a metric that evaluations take."""
+    metric = METRICS[name]
+
+    def cell(row: Row) -> Text:
+        value = row.record.metric(name)
+        return _missing(row) if value is None else Text(measured(value, metric.unit))
+
+    return Column(
+        key=name,
+        label=metric.title,
+        width=max(6, len(metric.title)),
+        rank=rank,
+        cell=cell,
+        sort=lambda row: row.record.metric(name),
+        descending=metric.better != "lower",
+        right=True,
+    )
 
 
 NAME_WIDTH = 16
@@ -108,26 +118,8 @@ COLUMNS = (
         descending=True,
         right=True,
     ),
-    Column(
-        "train",
-        "train",
-        6,
-        1,
-        lambda row: _number(_train_acc(row), row),
-        _train_acc,
-        descending=True,
-        right=True,
-    ),
-    Column(
-        "test",
-        "test",
-        6,
-        1,
-        lambda row: _number(_test_acc(row), row),
-        _test_acc,
-        descending=True,
-        right=True,
-    ),
+    metric_column("train_acc", rank=1),
+    metric_column("test_acc", rank=1),
     Column("fit", "fit", 4, 2, _fit, lambda row: row.record.epochs_to_fit, right=True),
     Column(
         "age",
@@ -140,7 +132,12 @@ COLUMNS = (
         right=True,
     ),
 )
-"""All columns, left to right. `fit` is the epoch at which train_acc reached 1.0."""
+"""The columns of the history, left to right. `fit` is the epoch at which train_acc reached 1.0."""
+BY_KEY = {
+    **{name: metric_column(name) for name, metric in METRICS.items() if metric.evaluated},
+    **{column.key: column for column in COLUMNS},
+}
+"""Every column there is, with one for each metric of an evaluation."""
 
 GAP = 1
 """Empty cells after each column."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from runs.metrics import TimeToOverfit
+from runs.metrics import TimeToOverfit, Unit
 from runs.status import State
 
 STATES: dict[State, tuple[str, str]] = {
@@ -67,6 +67,11 @@ def bracket(time: TimeToOverfit) -> str:
     if time.epoch is None or time.after_epoch is None or time.after_epoch >= time.epoch - 1:
         return ""
     return f" (not yet at {time.after_epoch})"
+
+
+def measured(value: float, unit: Unit) -> str:
+    """A metric's value: fractions in three decimals, anything else in four digits."""
+    return accuracy(value) if unit == "fraction" else f"{value:.4g}"
 
 
 def accuracy(value: float | None) -> str:

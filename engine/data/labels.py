@@ -73,17 +73,3 @@ def _transition(
 def noise_rate(given: torch.Tensor, true: torch.Tensor) -> float:
     """The realised share of labels that differ from the true ones."""
     return (given != true).double().mean().item()
-
-
-def requested_noise_rate(config: LabelsConfig, classes: int) -> float:
-    """The share that the mode and p give on average, for equally frequent classes."""
-    match config.mode:
-        case "true":
-            return 0.0
-        case "uniform" | "permute":
-            return config.p * (classes - 1) / classes
-        case "symmetric" | "pair":
-            return config.p
-        case "transition":
-            matrix = torch.tensor(config.matrix, dtype=torch.float64)
-            return 1.0 - matrix.diagonal().mean().item()

@@ -50,7 +50,7 @@ class ResNetConfig(ModelSection, frozen=True, kw_only=True, tag="resnet"):
             "Layers: 18 and 34 are made of basic blocks, the others of bottleneck blocks.",
             hint="layers",
             phrase="ResNet-{}",
-            always=True,
+            said="always",
             main=True,
         ),
     ] = 50
@@ -61,7 +61,7 @@ class ResNetConfig(ModelSection, frozen=True, kw_only=True, tag="resnet"):
             "`imagenet`: 7x7 stride 2 and max-pool; `cifar`: 3x3 stride 1, 13-15 times the cost.",
             hint="cifar costs 13x more",
             phrase="{} stem",
-            always=True,
+            said="always",
         ),
     ] = "imagenet"
     batch_norm: Annotated[

@@ -13,7 +13,17 @@ def sections() -> dict[str, Any]:
 
 def test_every_section_is_there_and_strict() -> None:
     names = set(sections()["RunConfig"]["properties"])
-    assert names == {"name", "model", "data", "labels", "inputs", "training", "device", "seed"}
+    sections_and_fields = {
+        "name",
+        "model",
+        "data",
+        "labels",
+        "inputs",
+        "training",
+        "device",
+        "seed",
+    }
+    assert names == {*sections_and_fields, "format"}
     assert all(section["additionalProperties"] is False for section in sections().values())
     assert json.dumps(schema())
 

@@ -41,8 +41,8 @@ def test_a_finished_run(home: Home) -> None:
         "model": "r50",
         "labels": "uniform",
         "size": "10k",
-        "train": "1.000",
-        "test": "0.103",
+        "train_acc": "1.000",
+        "test_acc": "0.103",
         "fit": "20",
         "age": "1m",
     }
@@ -57,7 +57,7 @@ def test_what_is_missing_is_open_in_a_live_run_and_not_reached_in_any_other(
     assert BY_KEY["fit"].cell(made).plain == ("·" if live else "–")
     assert BY_KEY["state"].cell(made).plain == f"{STATES[state][0]} "
     bare = Row(msgspec.structs.replace(made.record, status=None), state, Text(" "), CREATED)
-    assert BY_KEY["train"].cell(bare).plain == ("·" if live else "–")
+    assert BY_KEY["train_acc"].cell(bare).plain == ("·" if live else "–")
 
 
 def test_the_mark_stands_beside_the_state(home: Home) -> None:
@@ -137,7 +137,7 @@ def names(rows: list[Row]) -> list[str]:
         ("model", ["Alpha", "beta", "gamma"]),
         ("labels", ["gamma", "beta", "Alpha"]),
         ("size", ["Alpha", "gamma", "beta"]),
-        ("train", ["beta", "Alpha", "gamma"]),
+        ("train_acc", ["beta", "Alpha", "gamma"]),
         ("fit", ["beta", "Alpha", "gamma"]),
         ("age", ["gamma", "Alpha", "beta"]),
     ],
@@ -148,5 +148,5 @@ def test_sorting(home: Home, key: str, order: list[str]) -> None:
 
 @pytest.mark.parametrize("flip", [False, True])
 def test_runs_without_a_value_are_last_either_way(home: Home, flip: bool) -> None:
-    ordered = names(sort_rows(three(home), BY_KEY["train"], flip=flip))
+    ordered = names(sort_rows(three(home), BY_KEY["train_acc"], flip=flip))
     assert ordered == (["Alpha", "beta", "gamma"] if flip else ["beta", "Alpha", "gamma"])

@@ -19,11 +19,10 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from runs.record import RunRecord
-from tui.columns import COLUMNS, GAP, Column, Row, columns_for, sort_rows
+from tui.columns import BY_KEY, GAP, Column, Row, columns_for, sort_rows
 from tui.format import age
 from tui.messages import RunHighlighted, RunOpened
 
-BY_KEY = {column.key: column for column in COLUMNS}
 _NO_MARK = Text(" ")
 HEADER = 1
 """Rows of the header, which stays in view."""

@@ -26,7 +26,7 @@ def rows_of(images: torch.Tensor) -> set[bytes]:
 
 def test_an_item_is_the_image_that_the_engine_sees(noise: MakeSet) -> None:
     data = noise(4)
-    items = PilImages(data.inputs.images.squeeze(1), data.given)
+    items = PilImages(data.inputs.images.squeeze(3), data.given)
     assert len(items) == 4
     for i in range(4):
         image, label = items[i]
@@ -44,7 +44,7 @@ def test_every_image_is_seen_once_an_epoch_in_another_order(noise: MakeSet) -> N
     first, second = torch.cat(seen[:3]), torch.cat(seen[3:])
     expected = rows_of(
         torch.stack(
-            [PilImages(train.inputs.images.squeeze(1), train.given)[i][0] for i in range(40)]
+            [PilImages(train.inputs.images.squeeze(3), train.given)[i][0] for i in range(40)]
         )
     )
     assert len(expected) == 40

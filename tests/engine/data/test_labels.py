@@ -7,9 +7,10 @@ import math
 import pytest
 import torch
 
-from engine.data.labels import draw, noise_rate, requested_noise_rate
+from engine.data.labels import draw, noise_rate
 from engine.data.rng import stream
 from runs.config import LabelMode, LabelsConfig
+from runs.noise import requested_noise_rate
 
 TRUE = torch.arange(60_000) % 10
 MODES_WITH_P: list[LabelMode] = ["uniform", "symmetric", "permute", "pair"]

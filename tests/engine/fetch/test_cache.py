@@ -24,6 +24,7 @@ import sys
 from pathlib import Path
 from engine.fetch.cache import fill
 from engine.fetch.download import Mirror
+from runs.datasets.fashion_mnist import FASHION_MNIST
 sources = lambda: [Mirror(sys.argv[2])]
 sys.exit(len(fill(Path(sys.argv[1]), FASHION_MNIST, sources, lambda line: print(line, flush=True))))
 """

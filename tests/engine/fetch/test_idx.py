@@ -17,8 +17,8 @@ def data(fashion_mnist: Path) -> RawData:
 
 
 def test_shapes_and_types(data: RawData) -> None:
-    assert data.train_images.shape == (60_000, 28, 28)
-    assert data.test_images.shape == (10_000, 28, 28)
+    assert data.train_images.shape == (60_000, 28, 28, 1)
+    assert data.test_images.shape == (10_000, 28, 28, 1)
     assert data.train_images.dtype == data.test_images.dtype == torch.uint8
     assert data.train_labels.shape == (60_000,)
     assert data.test_labels.shape == (10_000,)

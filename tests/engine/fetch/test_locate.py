@@ -15,7 +15,7 @@ from engine.fetch.download import Mirror
 from engine.fetch.errors import DataUnavailable, FetchError
 from engine.fetch.locate import locate
 from engine.fetch.payload import verify_folder
-from runs.datasets.dataset import DataFile
+from runs.datasets.dataset import DataFile, DataSet
 from runs.datasets.fashion_mnist import FASHION_MNIST
 from tests.engine.fetch.local_mirror import LocalMirror
 
@@ -54,7 +54,7 @@ def copy(source: Path, target: Path) -> Path:
 def test_the_order_of_the_folders(
     fashion_mnist: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    system = copy(fashion_mnist, tmp_path / "system")
+    system = copy(fashion_mnist, tmp_path / "system" / "fashion-mnist")
     assert locate(FASHION_MNIST, silent) == system
     cache = copy(fashion_mnist, tmp_path / "cache" / "fashion-mnist")
     assert locate(FASHION_MNIST, silent) == cache
@@ -66,7 +66,7 @@ def test_the_order_of_the_folders(
 def test_a_named_folder_that_is_no_good_is_reported_and_the_search_goes_on(
     fashion_mnist: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    system = copy(fashion_mnist, tmp_path / "system")
+    system = copy(fashion_mnist, tmp_path / "system" / "fashion-mnist")
     monkeypatch.setenv("FITRAND_DATA", str(tmp_path / "typo"))
     lines: list[str] = []
     assert locate(FASHION_MNIST, lines.append) == system
@@ -98,7 +98,7 @@ def test_a_home_folder_may_be_written_with_a_tilde(
 def test_fetched_files_are_kept_in_the_cache(
     mirror: LocalMirror, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def sources() -> list[Source]:
+    def sources(data_set: DataSet) -> list[Source]:
         return [Nowhere(), Mirror(mirror.url)]
 
     monkeypatch.setattr(module, "sources", sources)
@@ -111,13 +111,13 @@ def test_fetched_files_are_kept_in_the_cache(
 
 
 def test_when_all_fails_the_message_says_what_was_tried_and_what_to_do(tmp_path: Path) -> None:
-    (tmp_path / "system").mkdir()
+    (tmp_path / "system" / "fashion-mnist").mkdir(parents=True)
     with pytest.raises(DataUnavailable) as caught:
         locate(FASHION_MNIST, silent)
     lines = str(caught.value).splitlines()
     assert lines[1:4] == [
         f"  - the cache {tmp_path}/cache/fashion-mnist: no such folder",
-        f"  - the system's {tmp_path}/system: train-labels-idx1-ubyte.gz is missing",
+        f"  - the system's {tmp_path}/system/fashion-mnist: train-labels-idx1-ubyte.gz is missing",
         "  - nowhere: it is not there",
     ]
     for words in ("--data-dir", "FITRAND_DATA", "sudo apt install dataset-fashion-mnist"):

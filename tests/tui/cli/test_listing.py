@@ -13,6 +13,7 @@ from runs.paths import Home
 from runs.status import Fault, read_status, write_status
 from tests.fabricate import make_run
 from tui.cli.listing import list_runs, show_run
+from tui.columns import COLUMNS
 
 
 @pytest.fixture
@@ -30,8 +31,8 @@ def test_runs_are_listed_newest_first(home: Home, capsys: pytest.CaptureFixture[
     new = make_run(home, state="queued", config=RunConfig(name="[/red]"), created=1.79e9 + 60)
     assert list_runs(home, as_json=False) == 0
     header, first, second = capsys.readouterr().out.splitlines()
-    assert header.split() == ["id", "state", "name", "labels", "n", "train", "test", "fit", "age"]
-    assert first.split()[:6] == [new.id, "lost", "[/red]", "uniform", "10k", "-"]
+    assert header.split() == ["id", "state", *(column.label for column in COLUMNS[1:])]
+    assert first.split()[:7] == [new.id, "lost", "[/red]", "r50", "uniform", "10k", "–"]
     assert second.split()[:2] == [old.id, "finished"]
     assert second.split()[-4:-1] == ["1.000", "0.100", "7"]
 
@@ -92,8 +93,8 @@ def test_a_run_is_shown_with_its_results(home: Home, capsys: pytest.CaptureFixtu
         "mine",
         paths.id,
         "ResNet-50",
-        "accuracy 1.000, loss 0.01 (given labels)",
-        "fit 1.00     at epoch 7, 7.0 s",
+        "accuracy 1.000, loss 0.01 nats (given labels)",
+        "fitted 1.00  epoch 7, step 0, 7.0 s",
         "figure 1",
         "two lines",
         str(paths.root),
@@ -110,7 +111,7 @@ def test_a_run_that_did_not_fit_says_not_reached(
     assert show_run(home, "last", as_json=False) == 0
     out = capsys.readouterr().out
     assert "failed: the loss became NaN" in out
-    assert "fit 1.00     not reached" in out
+    assert "fitted 1.00  not reached" in out
     assert f"fitrand-tui --resume {paths.id}" in out
 
 

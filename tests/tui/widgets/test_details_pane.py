@@ -47,11 +47,12 @@ async def test_a_finished_run(home: Home) -> None:
     assert has(lines, "test, noisy", "(labels drawn as in training)")
     assert has(lines, "gap", "+0.897")
     assert has(lines, "fitted 1.00", "epoch 20")
-    assert has(lines, "network", "ResNet-50, imagenet stem")
-    assert has(lines, "hidden head", "200, 200")
-    assert has(lines, "labels", "uniform p=1, realised noise rate 0.9000")
-    assert has(lines, "stops", "at train accuracy 1, after 200 epochs at most")
-    assert has(lines, "device", "cpu fp32")
+    assert has(lines, "model", "ResNet-50, imagenet stem, hidden head 200-200")
+    assert has(lines, "labels", "uniform labels, p=1")
+    assert has(lines, "noise rate", "0.9000 realised, 0.9000 requested")
+    assert has(lines, "training", "200 epochs, until 100% fitted")
+    assert has(lines, "seed", "seed 0")
+    assert has(lines, "trained on", "cpu, fp32")
     assert has(lines, "peak memory", "1.0 GiB")
     assert has(lines, "run id", "20260921-")
 
@@ -87,7 +88,9 @@ async def test_a_run_without_a_status_has_no_evaluations(home: Home) -> None:
 
 async def test_true_labels_have_no_p(home: Home) -> None:
     lines = await shown(record(home, config=RunConfig(labels=LabelsConfig(mode="true"))))
-    assert has(lines, "labels", "true, realised")
+    assert has(lines, "labels", "true labels")
+    assert not has(lines, "labels", "p=")
+    assert has(lines, "noise rate", "0.0000 requested")
 
 
 async def test_what_a_rich_summary_adds(home: Home) -> None:
