@@ -15,7 +15,8 @@ import msgspec
 from runs.config import RunConfig
 from runs.config_decoder import build
 from runs.errors import ConfigError
-from runs.fields import Field, fields_of, takes_text, text_of
+from runs.fields import FAMILY, Field, fields_of, takes_text, text_of
+from runs.models.register import FAMILIES
 
 
 def form_fields(family: str) -> Iterator[Field]:
@@ -30,9 +31,9 @@ def values_of(config: RunConfig) -> dict[str, str]:
 
     The name is left empty, so that it follows what is changed.
     """
-    raw = msgspec.to_builtins(config) | {"name": ""}
     fields = form_fields(config.model.family())
-    return {field.path: _text(_get(raw, field.path)) for field in fields}
+    unnamed = msgspec.structs.replace(config, name="")
+    return {field.path: _text(field.of(unnamed)) for field in fields}
 
 
 def config_of(values: Mapping[str, str]) -> RunConfig:
@@ -43,24 +44,45 @@ def config_of(values: Mapping[str, str]) -> RunConfig:
     return build(raw, "form")
 
 
+def of_family(values: Mapping[str, str], family: str) -> dict[str, str]:
+    """The same values for a network of another family, whose own fields have their defaults."""
+    default = values_of(RunConfig(model=FAMILIES[family]()))
+    shared = {path: text for path, text in values.items() if path in default}
+    return {**default, **shared, FAMILY: family}
+
+
 def errors_of(values: Mapping[str, str]) -> dict[str, str]:
     """What is wrong with each field, by path; empty when the configuration is good."""
-    errors: dict[str, str] = {}
-    for path, text in values.items():
-        alone: dict[str, Any] = {}
-        _set(alone, path, _value(path, text))
-        try:
-            if path not in ("labels.mode", "labels.matrix"):  # these two are checked together
-                build(alone, "form")
-        except ConfigError as error:
-            errors[path] = f"needs {error.expected}"
-    if not errors:
-        try:
-            config_of(values)
-        except ConfigError as error:
-            path = error.field.split("[")[0]
-            errors[path if path in values else "name"] = f"needs {error.expected}"
-    return errors
+    errors = {path: error for path in values if (error := _error_alone(values, path))}
+    return errors or _contradiction(values)
+
+
+TOGETHER = ("labels.mode", "labels.matrix")
+"""Fields that make sense only with each other."""
+
+
+def _error_alone(values: Mapping[str, str], path: str) -> str | None:
+    """What is wrong with a field whatever the others say."""
+    if path in TOGETHER:
+        return None
+    raw: dict[str, Any] = {}
+    for needed in {FAMILY, path} & values.keys():
+        _set(raw, needed, _value(needed, values[needed]))
+    try:
+        build(raw, "form")
+    except ConfigError as error:
+        return f"needs {error.expected}"
+    return None
+
+
+def _contradiction(values: Mapping[str, str]) -> dict[str, str]:
+    """What is wrong with fields that are each right alone."""
+    try:
+        config_of(values)
+    except ConfigError as error:
+        path = error.field.split("[")[0]
+        return {path if path in values else "name": f"needs {error.expected}"}
+    return {}
 
 
 def _value(path: str, text: str) -> Any:
@@ -83,13 +105,7 @@ def _text(value: Any) -> str:
         return value
     if isinstance(value, float):
         return text_of(value)
-    return "" if value is None or value == () or value == [] else json.dumps(value)
-
-
-def _get(raw: Any, path: str) -> Any:
-    for part in path.split("."):
-        raw = raw[part]
-    return raw
+    return "" if value is None or value == () else json.dumps(value)
 
 
 def _set(raw: dict[str, Any], path: str, value: Any) -> None:

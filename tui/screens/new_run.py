@@ -15,9 +15,10 @@ from textual.widgets import Button, Collapsible, Input, Label, Select, Static
 from runs import presets
 from runs.config import RunConfig, default_name
 from runs.errors import ConfigError
+from runs.fields import FAMILY
 from runs.record import RunRecord
 from tui.estimate import estimate
-from tui.form import config_of, errors_of, form_fields, values_of
+from tui.form import config_of, errors_of, form_fields, of_family, values_of
 from tui.sanitize import clean
 from tui.widgets.form_field import FormField
 
@@ -81,21 +82,33 @@ class NewRunScreen(ModalScreen[RunConfig | None]):
         self._check()
 
     @on(Select.Changed, "#preset")
-    def _take_preset(self, event: Select.Changed) -> None:
+    async def _take_preset(self, event: Select.Changed) -> None:
         name = str(event.value)
         if name == self._preset:
             return
         self._preset = name
         config = self._copied if name == COPY and self._copied else presets.load(name)
-        self._values = values_of(config)
-        with self.prevent(Input.Changed, Select.Changed):
-            for field in self.query(FormField):
-                field.value = self._values[field.field.path]
-        self._check()
+        await self._show_values(values_of(config))
 
     @on(FormField.Changed)
-    def _field_changed(self, event: FormField.Changed) -> None:
+    async def _field_changed(self, event: FormField.Changed) -> None:
+        if event.path == FAMILY:
+            await self._show_values(of_family(self._values, event.value))
+            return
         self._values[event.path] = event.value
+        self._check()
+
+    async def _show_values(self, values: dict[str, str]) -> None:
+        """Put values into the form, which is made anew where they are of another family."""
+        family = values.get(FAMILY, self._family)
+        self._values = values
+        if family != self._family:
+            self._family = family
+            await self.recompose()
+        else:
+            with self.prevent(Input.Changed, Select.Changed):
+                for field in self.query(FormField):
+                    field.value = values[field.field.path]
         self._check()
 
     def _check(self) -> bool:

@@ -44,6 +44,7 @@ class FormField(Horizontal):
         super().__init__(id=widget_id(field.path))
         self.field = field
         self._value = value
+        self._error: str | None = None
 
     def compose(self) -> ComposeResult:
         """A list to choose from, or a line to type into."""
@@ -75,8 +76,10 @@ class FormField(Horizontal):
 
     def complain(self, error: str | None) -> None:
         """Show what is wrong beside the field; None: nothing."""
-        self.set_class(error is not None, "-bad")
-        self.query_one(".hint", Static).update(Text(clean(error or self.field.hint)))
+        if error != self._error:  # each update is a layout, and every key asks every field
+            self._error = error
+            self.set_class(error is not None, "-bad")
+            self.query_one(".hint", Static).update(Text(clean(error or self.field.hint)))
 
     @on(Input.Changed)
     @on(Select.Changed)
