@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-
-import platformdirs
 
 from runs.config import RunConfig, short_count
 
@@ -29,7 +26,7 @@ def new_run_id(config: RunConfig, now: datetime) -> str:
     """
     size = short_count(config.data.train_size)
     what = f"{config.model.short}-{config.labels.mode}-{size}"
-    return f"{now:%Y%m%d-%H%M%S}-{what}-{secrets.token_hex(2)}"
+    return f"{now:%Y%m%d-%H%M%S}-{what}-{os.urandom(2).hex()}"
 
 
 @dataclass(frozen=True)
@@ -91,6 +88,8 @@ class Home:
         named = os.environ.get("FITRAND_HOME")
         if named:
             return cls(Path(named).expanduser().absolute())
+        import platformdirs  # 4 ms that a named home spares
+
         return cls(Path(platformdirs.user_data_dir(APP, appauthor=False)))
 
     @property
@@ -129,4 +128,6 @@ def cache_dir() -> Path:
     named = os.environ.get("FITRAND_CACHE")
     if named:
         return Path(named).expanduser().absolute()
+    import platformdirs
+
     return Path(platformdirs.user_cache_dir(APP, appauthor=False))

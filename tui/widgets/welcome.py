@@ -7,9 +7,8 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.widgets import Static
 
-TEXT = Text.from_markup(
-    """\
-[bold]Deep networks memorise random labels.[/]
+TITLE = "Deep networks memorise random labels."
+STORY = """
 
 Give every image of Fashion-MNIST a label drawn by lot, and train a residual network \
 on it. There is nothing to learn, and yet the network comes to know every label: train \
@@ -20,12 +19,21 @@ had to be rewritten.
 
 Here you can watch it happen.
 
-  [bold reverse] s [/]  quickstart: 1,000 random labels, ResNet-18, about a minute
-  [bold reverse] n [/]  a run of your own: depth, labels, train size
-  [bold reverse] ? [/]  all keys
-  [bold reverse] q [/]  leave; runs go on without the terminal
 """
-)
+KEYS = {
+    "s": "quickstart: 1,000 random labels, ResNet-18, about a minute",
+    "n": "a run of your own: depth, labels, train size",
+    "?": "all keys",
+    "q": "leave; runs go on without the terminal",
+}
+
+
+def text() -> Text:
+    """The story and the keys."""
+    welcome = Text.assemble((TITLE, "bold"), STORY)
+    for key, meaning in KEYS.items():
+        welcome.append_text(Text.assemble("  ", (f" {key} ", "bold reverse"), f"  {meaning}\n"))
+    return welcome
 
 
 class Welcome(VerticalScroll):
@@ -43,4 +51,4 @@ class Welcome(VerticalScroll):
 
     def compose(self) -> ComposeResult:
         """The text."""
-        yield Static(TEXT)
+        yield Static(text())
