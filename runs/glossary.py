@@ -1,0 +1,35 @@
+"""The words of this science that stand on screen, explained once."""
+
+from __future__ import annotations
+
+from runs.metric_table import METRICS
+from runs.metrics import ONSET_ACC, THRESHOLDS
+
+TERMS: dict[str, str] = {
+    "given label": "What the network is trained on: the true label, or the one that was drawn "
+    "in its place.",
+    "changed, clean": "A training example is changed if its given label is not the true one, "
+    "else it is clean.",
+    "noise rate": "Share of the training labels that are changed: requested by mode and p, and "
+    "realised by the draw.",
+    "eval mode, train mode": "With batch norm's moving averages, as the network would be used, or "
+    "with each batch's own mean and variance, as it is trained.",
+    **{
+        name: METRICS[name].meaning
+        for name in (
+            *("train_acc", "train_loss", "running_acc", "test_acc", "test_acc_noisy"),
+            *("clean_acc", "memorised", "recovered", "other", "gap"),
+        )
+    },
+    "fit, fitted, time to overfit": "The first evaluation with train_acc of at least theta, for "
+    f"theta {', '.join(f'{theta:.2f}' for theta in THRESHOLDS)}; `fit` alone is 1.00. It lies "
+    "between that evaluation and the one before it.",
+    "not reached": "The run ended first, so its time to overfit is later than all its epochs: a "
+    "value, no gap in the data. Of a run that goes on it reads not yet.",
+    "onset": f"The first evaluation with train_acc of at least {ONSET_ACC:g}: fitting has begun.",
+    "fit window": "Epochs from the onset to train_acc 0.90.",
+    "chance": "What guessing among K classes gives: accuracy 1/K, cross-entropy ln K nats.",
+    "precise statistics": "Batch norm's means and variances averaged over the whole training set "
+    "in one pass with frozen weights (Wu and Johnson 2021); the moving ones lag behind.",
+}
+"""What each means, in the order in which one meets them."""
