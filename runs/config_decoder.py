@@ -8,8 +8,9 @@ from typing import Any
 
 import msgspec
 
-from runs.config import RunConfig, problems, resolve
+from runs.config import RunConfig, resolve
 from runs.config_errors import explain, show
+from runs.contradictions import problems
 from runs.errors import ConfigError
 from runs.models.register import FAMILIES
 
@@ -23,10 +24,10 @@ def parse(source: str, text: str) -> dict[str, Any]:
     try:
         raw = json.loads(text, object_pairs_hook=JsonObject)
     except json.JSONDecodeError as error:
-        found = (
+        trouble = (
             f"{error.msg[0].lower()}{error.msg[1:]} at line {error.lineno}, column {error.colno}"
         )
-        raise ConfigError(source, "", "JSON", found) from None
+        raise ConfigError(source, "", "JSON", trouble) from None
     except (RecursionError, ValueError):  # ValueError: an integer of more than 4,300 digits
         raise ConfigError(source, "", "JSON", TOO_LONG) from None
     if not isinstance(raw, dict):
@@ -45,8 +46,8 @@ def build(raw: Any, source: str) -> RunConfig:
         raise explain(source, raw, str(error)) from None
     except RecursionError:
         raise ConfigError(source, "", "JSON", TOO_LONG) from None
-    for field, expected, found in problems(config):
-        raise ConfigError(source, field, expected, found)
+    for field, expected, given in problems(config):
+        raise ConfigError(source, field, expected, given)
     return resolve(config)
 
 

@@ -67,8 +67,8 @@ def _read_file(source: str, path: Path) -> str:
         with path.open("rb") as file:
             return _decode(source, file.read(MAX_BYTES + 1))
     except OSError as error:
-        found = (error.strerror or str(error)).lower()
-        raise ConfigError(source, "", "a readable JSON file", found) from None
+        trouble = (error.strerror or str(error)).lower()
+        raise ConfigError(source, "", "a readable JSON file", trouble) from None
 
 
 def _decode(source: str, content: bytes) -> str:
@@ -77,8 +77,8 @@ def _decode(source: str, content: bytes) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        found = f"byte 0x{content[error.start]:02x} at offset {error.start}"
-        raise ConfigError(source, "", "JSON in UTF-8", found) from None
+        byte = f"byte 0x{content[error.start]:02x} at offset {error.start}"
+        raise ConfigError(source, "", "JSON in UTF-8", byte) from None
 
 
 def _exists(path: Path) -> bool:

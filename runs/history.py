@@ -59,7 +59,7 @@ class History:
         self._unreadable: dict[str, tuple[int, str]] = {}
         """Modification time of the directory (as in _Entry) and what to say, by run id."""
         self.refresh()
-        if self._entries and not self._index.found:
+        if self._entries and not self._index.existed:
             count = len(self._entries)
             runs = "1 run" if count == 1 else f"{count:,} runs"
             notice = f"the index {home.history.name} was missing: rebuilt from {runs}"

@@ -40,7 +40,7 @@ class Index:
         self.notices: list[str] = []
         self.runs: dict[str, Indexed] = {}
         """What the index holds, by run id."""
-        self.found = path.exists()
+        self.existed = path.exists()
         """Whether there was an index to open."""
         try:
             with _no_collection():
@@ -48,7 +48,7 @@ class Index:
                     self._take(str(document.doc_id), document)
         except (BrokenIndexError, OSError) as error:
             self._set_aside(error)
-        if not self.found:
+        if not self.existed:
             self._write({}, set())  # so that an index that is missing later was deleted
 
     def update(self, seen: Mapping[str, Indexed], gone: Iterable[str]) -> None:

@@ -13,8 +13,9 @@ _FOLDER = files("runs") / "preset_files"
 
 def names() -> list[str]:
     """The presets' names, `quickstart` first."""
-    found = [f.name.removesuffix(".json") for f in _FOLDER.iterdir() if f.name.endswith(".json")]
-    return sorted(found, key=lambda name: (name != "quickstart", name))
+    files = (file.name for file in _FOLDER.iterdir())
+    shipped = (name.removesuffix(".json") for name in files if name.endswith(".json"))
+    return sorted(shipped, key=lambda name: (name != "quickstart", name))
 
 
 def text(name: str) -> str:

@@ -32,9 +32,9 @@ def trashed(home: Home) -> list[str]:
     """The ids of the deleted runs, the last deleted one first."""
     if not home.trash.is_dir():
         return []
-    found = [path for path in home.trash.iterdir() if is_run_id(path.name)]
-    found.sort(key=lambda path: (path.stat().st_mtime_ns, path.name), reverse=True)
-    return [path.name for path in found]
+    folders = [path for path in home.trash.iterdir() if is_run_id(path.name)]
+    folders.sort(key=lambda path: (path.stat().st_mtime_ns, path.name), reverse=True)
+    return [path.name for path in folders]
 
 
 def _move(source: RunPaths, target: RunPaths) -> None:

@@ -104,8 +104,8 @@ def _check_reachable(url: str) -> None:
     if parts.hostname is None or parts.scheme in urllib.request.getproxies():
         return
     port = parts.port or {"http": 80, "https": 443}[parts.scheme]
-    found = socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
-    addresses = {family: str(address[0]) for family, _, _, _, address in reversed(found)}
+    resolved = socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
+    addresses = {family: str(address[0]) for family, _, _, _, address in reversed(resolved)}
     failure = OSError("it has no address")
     for address in addresses.values():
         try:

@@ -56,11 +56,11 @@ def parse_idx(content: bytes, shape: tuple[int, ...]) -> torch.Tensor:
     header = struct.Struct(f">HBB{len(shape)}I")
     if len(content) < header.size:
         raise ValueError(f"{len(content)} bytes are too few for its header")
-    zero, kind, dimensions, *found = header.unpack_from(content)
+    zero, kind, dimensions, *sizes = header.unpack_from(content)
     if (zero, kind, dimensions) != (0, UNSIGNED_BYTE, len(shape)):
         raise ValueError(f"its magic number is {content[:4].hex()}")
-    if tuple(found) != shape:
-        raise ValueError(f"its shape is {tuple(found)}, not {shape}")
+    if tuple(sizes) != shape:
+        raise ValueError(f"its shape is {tuple(sizes)}, not {shape}")
     if len(content) != header.size + math.prod(shape):
         raise ValueError(f"it has {len(content) - header.size} elements, not {math.prod(shape)}")
     # A copy, because torch warns of tensors over memory that cannot be written.

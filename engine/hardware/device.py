@@ -94,15 +94,15 @@ def peak_memory(device: torch.device) -> int:
 
 def versions() -> dict[str, str]:
     """Versions of what a run depends on."""
-    found = {"python": platform.python_version()}
+    numbers = {"python": platform.python_version()}
     for package in ("fitrand-tui", "torch", "torchvision"):
         try:
-            found[package] = metadata.version(package)
+            numbers[package] = metadata.version(package)
         except metadata.PackageNotFoundError:  # run from the source tree, not installed
             continue
     if torch.version.cuda:
-        found["cuda"] = torch.version.cuda
-    return found
+        numbers["cuda"] = torch.version.cuda
+    return numbers
 
 
 def _cpu_info(field: str) -> str:

@@ -17,10 +17,10 @@ from runs.config import (
     RunConfig,
     TrainingConfig,
     default_name,
-    problems,
     resolve,
     short_count,
 )
+from runs.contradictions import problems
 from runs.models.resnet import ResNetConfig
 
 SECTIONS = (ResNetConfig, DataConfig, LabelsConfig, InputsConfig, TrainingConfig, RunConfig)

@@ -23,10 +23,10 @@ def test_what_was_written_is_found_by_the_next(tmp_path: Path) -> None:
     home = Home(tmp_path)
     run = indexed(home)
     index = Index(home.history)
-    assert not index.found
+    assert not index.existed
     index.update({run.record.id: run}, gone=())
     again = Index(home.history)
-    assert again.found
+    assert again.existed
     assert again.runs == {run.record.id: run}
     assert again.notices == []
 
@@ -70,5 +70,5 @@ def test_progress_is_not_worth_a_write_but_notes_and_the_end_are(tmp_path: Path)
 def test_a_first_index_is_made_at_once_so_that_a_missing_one_was_deleted(tmp_path: Path) -> None:
     home = Home(tmp_path)
     home.create()
-    assert not Index(home.history).found
-    assert Index(home.history).found
+    assert not Index(home.history).existed
+    assert Index(home.history).existed
