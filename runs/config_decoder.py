@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import math
+import re
+from contextlib import suppress
 from typing import Any
 
 import msgspec
@@ -12,8 +14,11 @@ from runs.config import RunConfig, resolve
 from runs.config_errors import explain, show
 from runs.contradictions import problems
 from runs.errors import ConfigError
+from runs.json_trouble import describe
 from runs.models.register import FAMILIES
 
+_NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?", re.IGNORECASE)
+"""`.001` and `5.` are numbers to people, though not to JSON."""
 TOO_LONG = "values nested or written too long"
 
 
@@ -24,10 +29,7 @@ def parse(source: str, text: str) -> dict[str, Any]:
     try:
         raw = json.loads(text, object_pairs_hook=JsonObject)
     except json.JSONDecodeError as error:
-        trouble = (
-            f"{error.msg[0].lower()}{error.msg[1:]} at line {error.lineno}, column {error.colno}"
-        )
-        raise ConfigError(source, "", "JSON", trouble) from None
+        raise ConfigError(source, "", "JSON", describe(text, error)) from None
     except (RecursionError, ValueError):  # ValueError: an integer of more than 4,300 digits
         raise ConfigError(source, "", "JSON", TOO_LONG) from None
     if not isinstance(raw, dict):
@@ -49,6 +51,18 @@ def build(raw: Any, source: str) -> RunConfig:
     for field, expected, given in problems(config):
         raise ConfigError(source, field, expected, given)
     return resolve(config)
+
+
+def typed_value(text: str) -> Any:
+    """What somebody means who types a value: JSON, a number as people write it, or a word."""
+    value: Any = text
+    with suppress(ValueError, RecursionError):  # the latter for a thousand brackets
+        value = json.loads(text, object_pairs_hook=JsonObject)
+    if value is text and _NUMBER.fullmatch(text.strip()):
+        value = float(text)
+    if isinstance(value, float) and value.is_integer() and "." not in text:
+        return int(value)  # 1e4 images are 10,000
+    return value
 
 
 class JsonObject(dict[str, Any]):

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from runs import presets
+from runs import json_trouble, presets
 from runs.config import RunConfig
-from runs.config_decoder import JsonObject, build, parse
+from runs.config_decoder import build, parse, typed_value
 from runs.config_errors import near, show
 from runs.errors import ConfigError
 from runs.fields import takes_text
@@ -74,6 +72,8 @@ def _read_file(source: str, path: Path) -> str:
 def _decode(source: str, content: bytes) -> str:
     if len(content) > MAX_BYTES:
         raise ConfigError(source, "", f"at most {MAX_BYTES:,} bytes", "a larger file")
+    if other := json_trouble.encoding(content):
+        raise ConfigError(source, "", "JSON in UTF-8", other)
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -94,10 +94,7 @@ def _apply(raw: dict[str, Any], override: str) -> None:
     name = name.strip()
     if not equals or not name or name.count(".") > DEEPEST:
         raise ConfigError("--set", "", "name=value, such as model.depth=101", show(override))
-    value: Any = text
-    if not takes_text(name):
-        with suppress(ValueError, RecursionError):
-            value = json.loads(text, object_pairs_hook=JsonObject)
+    value: Any = text if takes_text(name) else typed_value(text)
     *sections, last = name.split(".")
     node = raw
     for section in sections:

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from runs.config import RunConfig
-from runs.config_decoder import build
+from runs.config_decoder import build, typed_value
 from runs.errors import ConfigError
 from runs.fields import FAMILY, Field, fields_of, takes_text, text_of
 from runs.models.register import FAMILIES
@@ -94,10 +94,7 @@ def _value(path: str, text: str) -> Any:
         return []
     if not text:
         return None
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):  # the latter for a thousand brackets
-        return text
+    return typed_value(text)
 
 
 def _text(value: Any) -> str:

@@ -224,3 +224,37 @@ def test_a_mistake_in_the_file_is_not_blamed_on_what_is_set(tmp_path: Path) -> N
     with pytest.raises(ConfigError) as caught:
         read_config(str(tmp_path / "a.json"), ["model.depth=18"])
     assert caught.value.source == str(tmp_path / "a.json")
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [(".001", 0.001), ("+.5", 0.5), ("1.", 1.0), ("5E-4", 0.0005), ("1e-3", 0.001)],
+)
+def test_numbers_are_taken_as_people_write_them(text: str, value: float) -> None:
+    assert read_config("quickstart", [f"training.lr={text}"]).training.lr == value
+
+
+def test_whole_numbers_may_have_an_exponent() -> None:
+    assert read_config("quickstart", ["data.train_size=1e4"]).data.train_size == 10_000
+
+
+@pytest.mark.parametrize(
+    ("content", "trouble"),
+    [
+        (b'{"seed": 1, // the first\n"name": "x"}', "a comment at line 1"),
+        (b'{\n  # note\n  "seed": 1}', "a comment at line 2"),
+        (b'{"seed": 1 /* one */}', "at line 1, column 12"),
+        (b'{"seed": 1,\n}', "a comma before the closing } at line 2"),
+        (b'{"model": {"head": [1, 2,]}}', "a comma before the closing ]"),
+        (b"seed: 1\nmodel:\n  depth: 50\n", "YAML or the like"),
+        (b"{'seed': 1}", "single quotes"),
+        (b'{"training": {"until": None}}', "None at line 1, column 24; JSON writes null"),
+        ('{"seed": 1}'.encode("utf-16"), "UTF-16: save it as UTF-8"),
+        ('{"seed": 1}'.encode("utf-16-le"), "UTF-16: save it as UTF-8"),
+    ],
+)
+def test_what_is_no_json_is_named(tmp_path: Path, content: bytes, trouble: str) -> None:
+    (tmp_path / "c.json").write_bytes(content)
+    with pytest.raises(ConfigError) as caught:
+        read_config(str(tmp_path / "c.json"))
+    assert trouble in caught.value.found
