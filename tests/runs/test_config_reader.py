@@ -249,8 +249,8 @@ def test_whole_numbers_may_have_an_exponent() -> None:
         (b"seed: 1\nmodel:\n  depth: 50\n", "YAML or the like"),
         (b"{'seed': 1}", "single quotes"),
         (b'{"training": {"until": None}}', "None at line 1, column 24; JSON writes null"),
-        ('{"seed": 1}'.encode("utf-16"), "UTF-16: save it as UTF-8"),
-        ('{"seed": 1}'.encode("utf-16-le"), "UTF-16: save it as UTF-8"),
+        ('{"seed": 1}'.encode("utf-16"), "save it as UTF-8"),
+        ('{"seed": 1}'.encode("utf-16-le"), "save it as UTF-8"),
     ],
 )
 def test_what_is_no_json_is_named(tmp_path: Path, content: bytes, trouble: str) -> None:
