@@ -1,4 +1,4 @@
-"""Being asked to stop: SIGTERM and SIGINT end a run at its next step, with a checkpoint."""
+"""Being asked to stop: a signal ends a run at its next step, with a checkpoint."""
 
 from __future__ import annotations
 
@@ -6,6 +6,10 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
+
+REQUESTS = (signal.SIGTERM, signal.SIGINT, signal.SIGUSR1, signal.SIGUSR2, signal.SIGXCPU)
+"""SIGUSR1 and SIGUSR2 are what schedulers send before a limit, SIGXCPU is the limit of CPU time.
+Unhandled, they would kill."""
 
 
 class StopRequested(BaseException):
@@ -20,9 +24,9 @@ class StopSignal:
         self._at_once = False
 
     def install(self) -> None:
-        """Listen for SIGTERM and SIGINT; a hang-up of the terminal is none of our business."""
-        signal.signal(signal.SIGTERM, self._handle)
-        signal.signal(signal.SIGINT, self._handle)
+        """Listen for requests; a hang-up of the terminal is none of our business."""
+        for number in REQUESTS:
+            signal.signal(number, self._handle)
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
 
     def check(self) -> None:

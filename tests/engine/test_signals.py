@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from engine.signals import StopRequested, StopSignal
+from engine.signals import REQUESTS, StopRequested, StopSignal
 
 
 @pytest.fixture
 def stop() -> Iterator[StopSignal]:
     """A listening StopSignal; the handlers are put back."""
-    numbers = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+    numbers = (*REQUESTS, signal.SIGHUP)
     before = [signal.getsignal(number) for number in numbers]
     found = StopSignal()
     found.install()
@@ -21,7 +21,9 @@ def stop() -> Iterator[StopSignal]:
         signal.signal(number, handler)
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize(
+    "number", [signal.SIGTERM, signal.SIGINT, signal.SIGUSR1, signal.SIGUSR2, signal.SIGXCPU]
+)
 def test_a_request_is_remembered_until_it_is_checked(
     stop: StopSignal, number: signal.Signals
 ) -> None:

@@ -28,7 +28,8 @@ examples:
   fitrand-tui --resume 20261123-2045                go on from its checkpoint
   fitrand-tui --bench --models 18 --stems imagenet  how fast the engine is here, in a minute
 
-Ctrl-C asks a run to write a checkpoint and to stop; closing the terminal lets it go on.
+Ctrl-C, SIGTERM and a scheduler's SIGUSR1 ask a run to write a checkpoint and to stop;
+closing the terminal lets it go on.
 
 exit codes: 0 done, 1 the run failed, 2 bad usage or bad configuration,
             3 data not available, 130 interrupted

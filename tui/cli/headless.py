@@ -1,7 +1,8 @@
 """`--run`, `--resume` and `--stop`: an engine is started, watched and stopped without a TUI.
 
 The engine belongs to nobody: this process watches its run directory like any other front
-end. Ctrl-C asks the engine to stop; a terminal that hangs up only ends the watching.
+end. Ctrl-C, and what ends a command politely, ask the engine to stop; a terminal that hangs up
+only ends the watching.
 """
 
 from __future__ import annotations
@@ -26,6 +27,10 @@ from tui.cli.reporters import Reporter, reporter
 from tui.follow.engine import Follower
 
 POLL_SECONDS = 0.2
+STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGUSR1, signal.SIGUSR2, signal.SIGXCPU)
+"""What asks for an end: Ctrl-C; timeout, systemd and docker stop; schedulers before a limit. The
+engine has a session of its own and hears none of them, and in a container it would be killed
+without a fresh checkpoint once this process is gone."""
 
 
 def run(home: Home, source: str, overrides: Sequence[str], *, as_json: bool) -> int:
@@ -66,9 +71,9 @@ class _Signals:
 
     def __init__(self) -> None:
         self.interrupts = 0
-        """How often Ctrl-C was pressed."""
+        """How often somebody asked for an end."""
         self.leave = False
-        """Whether the terminal hung up, or somebody ended this process."""
+        """Whether the terminal hung up."""
 
     @classmethod
     @contextmanager
@@ -77,7 +82,7 @@ class _Signals:
         signals = cls()
         handlers = {
             number: signal.signal(number, signals._take)
-            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+            for number in (*STOPPING, signal.SIGHUP)
             if signal.getsignal(number) is not signal.SIG_IGN
         }
         try:
@@ -87,10 +92,10 @@ class _Signals:
                 signal.signal(number, handler)
 
     def _take(self, number: int, frame: FrameType | None) -> None:
-        if number == signal.SIGINT:
-            self.interrupts += 1
-        else:
+        if number == signal.SIGHUP:
             self.leave = True
+        else:
+            self.interrupts += 1
 
 
 def _watch(

@@ -145,15 +145,19 @@ def test_a_hang_up_leaves_the_engine_at_work(cli: CommandLine) -> None:
     assert launcher.state_now(paths) == "running"
 
 
-def test_sigterm_leaves_the_engine_at_work_and_says_so(cli: CommandLine) -> None:
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGUSR1, signal.SIGUSR2, signal.SIGXCPU])
+def test_what_asks_for_an_end_stops_the_run_at_its_checkpoint(
+    cli: CommandLine, number: signal.Signals
+) -> None:
     process = cli.start("--run", acting(cli, "wait"), acted=True)
     paths = only_run(cli)
     reaches(paths, "running")
-    process.terminate()
-    _, errors = process.communicate(timeout=60)
+    process.send_signal(number)
+    output, errors = process.communicate(timeout=60)
     assert process.returncode == 130
-    assert f"{paths.id} goes on" in errors
-    assert launcher.state_now(paths) == "running"
+    assert "stopping: the engine writes a checkpoint first" in errors
+    assert f"go on with fitrand-tui --resume {paths.id}" in output
+    assert launcher.state_now(paths) == "stopped"
 
 
 def test_kill_minus_nine_leaves_the_engine_at_work(cli: CommandLine) -> None:
