@@ -12,7 +12,7 @@ from pathlib import Path
 import torch
 
 from engine.fetch.errors import DataUnavailable
-from engine.fetch.payload import open_payload, path_in
+from engine.fetch.payload import find_in, open_payload
 from runs.datasets.dataset import DataFile, DataSet
 
 UNSIGNED_BYTE = 0x08
@@ -68,7 +68,7 @@ def parse_idx(content: bytes, shape: tuple[int, ...]) -> torch.Tensor:
 
 
 def _load(payload: DataFile, folder: Path) -> torch.Tensor:
-    path = path_in(folder, payload)
+    path = find_in(folder, payload)
     if path is None:
         raise DataUnavailable(f"{payload.name} has gone from {folder}. Start the run again.")
     try:

@@ -7,7 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from engine.fetch.payload import PayloadError, open_payload, path_in, store, verify, verify_folder
+from engine.fetch.payload import (
+    PayloadError,
+    find_in,
+    open_payload,
+    path_in,
+    store,
+    verify,
+    verify_folder,
+)
 from runs.datasets.fashion_mnist import FASHION_MNIST
 
 
@@ -80,7 +88,9 @@ def test_a_folder_without_the_files_says_which_is_missing(tmp_path: Path) -> Non
     (tmp_path / "file").touch()
     with pytest.raises(PayloadError, match=r"^not a folder$"):
         verify_folder(tmp_path / "file", FASHION_MNIST)
-    with pytest.raises(PayloadError, match=r"^train-labels-idx1-ubyte.gz is missing$"):
+    with pytest.raises(
+        PayloadError, match=r"^train-labels-idx1-ubyte.gz is missing \(there: file\)$"
+    ):
         verify_folder(tmp_path, FASHION_MNIST)
 
 
@@ -114,3 +124,26 @@ def test_the_decompressed_file_is_preferred(tmp_path: Path, content: bytes) -> N
         assert path_in(tmp_path, FASHION_MNIST.test_labels) == path
     with open_payload(path) as stream:
         assert stream.read() == content
+
+
+@pytest.mark.parametrize("name", ["t10k-labels.idx1-ubyte", "labels", "a copy of mine.gz"])
+def test_a_file_is_known_by_what_it_holds_whatever_its_name(
+    tmp_path: Path, content: bytes, name: str
+) -> None:
+    packed = gzip.compress(content) if name.endswith(".gz") else content
+    (tmp_path / name).write_bytes(packed)
+    (tmp_path / "a").write_bytes(bytes(len(content)))  # of the same size, as MNIST's would be
+    verify(FASHION_MNIST.test_labels, tmp_path)
+    assert find_in(tmp_path, FASHION_MNIST.test_labels) == tmp_path / name
+    assert path_in(tmp_path, FASHION_MNIST.test_labels) is None
+
+
+def test_what_is_there_instead_is_named(tmp_path: Path) -> None:
+    for name in ("fashion-mnist_train.csv", "fashion_mnist.npz"):
+        (tmp_path / name).write_bytes(b"1,2,3")
+    with pytest.raises(PayloadError, match=r"fashion-mnist_train\.csv, fashion_mnist\.npz"):
+        verify_folder(tmp_path, FASHION_MNIST)
+    for i in range(20):
+        (tmp_path / f"z{i:02}").touch()
+    with pytest.raises(PayloadError, match=r"z05 and 14 more\)$"):
+        verify_folder(tmp_path, FASHION_MNIST)
