@@ -25,7 +25,7 @@ from engine.hardware.threads import Threads
 from engine.learner import Learner
 from engine.models.batch_norm import statistics_untouched, tracks_statistics
 from engine.models.build import parameter_count
-from engine.optim.optimizers import learning_rate
+from engine.optim.lr_schedule import learning_rate
 from engine.recording import checkpoint as checkpoints
 from engine.recording import wording
 from engine.recording.checkpoint import Checkpoint
