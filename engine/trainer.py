@@ -11,6 +11,7 @@ import torch
 from engine.data.batches import batch_bounds, epoch_order
 from engine.data.labelled_set import LabelledSet
 from engine.data.labels import noise_rate
+from engine.errors import DivergedError
 from engine.evaluation import precise_bn
 from engine.evaluation import summary as summaries
 from engine.evaluation.evaluate import evaluate, with_test
@@ -30,7 +31,6 @@ from engine.recording import checkpoint as checkpoints
 from engine.recording import wording
 from engine.recording.checkpoint import Checkpoint
 from engine.recording.clock import Clock
-from engine.recording.failures import DivergedError
 from engine.recording.recorder import Recorder
 from engine.signals import StopSignal
 from runs import events

@@ -13,12 +13,12 @@ from torch import nn
 
 from engine.data.inputs import Inputs
 from engine.data.labelled_set import LabelledSet
+from engine.errors import DivergedError
 from engine.evaluation import evaluate as evaluation
 from engine.hardware.device import Precision
 from engine.hardware.threads import Threads
 from engine.models.batch_norm import FrozenBatchNorm
 from engine.recording import checkpoint
-from engine.recording.failures import DivergedError
 from engine.recording.recorder import Recorder
 from engine.signals import StopRequested, StopSignal
 from engine.trainer import Trainer
