@@ -304,7 +304,7 @@ class Trainer:
         self.saved_at = time.monotonic()
         self.save_took = self.saved_at - began
         self.recorder.write(
-            partial(events.Checkpoint, epoch=max(0, self.epoch - 1), step=self.step)
+            partial(events.CheckpointSaved, epoch=max(0, self.epoch - 1), step=self.step)
         )
 
     def _checkpoint(self, last_word: str | None = None) -> Checkpoint:

@@ -262,7 +262,7 @@ def test_long_epochs_have_checkpoints_and_short_runs_spend_nothing_on_them(
 ) -> None:
     def checkpoints(paths: RunPaths) -> list[tuple[int, int]]:
         found = read_events(paths.metrics)
-        return [(e.epoch, e.step) for e in found if isinstance(e, events.Checkpoint)]
+        return [(e.epoch, e.step) for e in found if isinstance(e, events.CheckpointSaved)]
 
     every_step = [(epoch, step) for epoch in (0, 1, 2) for step in (1, 2, 3, 4)]
     assert checkpoints(train("long")) == every_step
