@@ -11,6 +11,7 @@ import torch
 from engine.data.batches import batch_bounds, epoch_order
 from engine.data.labelled_set import LabelledSet
 from engine.data.labels import noise_rate
+from engine.errors import DivergedError
 from engine.evaluation import precise_bn
 from engine.evaluation import summary as summaries
 from engine.evaluation.evaluate import evaluate, with_test
@@ -25,12 +26,11 @@ from engine.hardware.threads import Threads
 from engine.learner import Learner
 from engine.models.batch_norm import statistics_untouched, tracks_statistics
 from engine.models.build import parameter_count
-from engine.optim.optimizers import learning_rate
+from engine.optim.lr_schedule import learning_rate
 from engine.recording import checkpoint as checkpoints
 from engine.recording import wording
 from engine.recording.checkpoint import Checkpoint
 from engine.recording.clock import Clock
-from engine.recording.failures import DivergedError
 from engine.recording.recorder import Recorder
 from engine.signals import StopSignal
 from runs import events
@@ -304,7 +304,7 @@ class Trainer:
         self.saved_at = time.monotonic()
         self.save_took = self.saved_at - began
         self.recorder.write(
-            partial(events.Checkpoint, epoch=max(0, self.epoch - 1), step=self.step)
+            partial(events.CheckpointSaved, epoch=max(0, self.epoch - 1), step=self.step)
         )
 
     def _checkpoint(self, last_word: str | None = None) -> Checkpoint:

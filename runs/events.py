@@ -108,7 +108,7 @@ class Epoch(_Event, frozen=True, kw_only=True, tag="epoch"):
     """How long it took."""
 
 
-class Checkpoint(_Event, frozen=True, kw_only=True, tag="checkpoint"):
+class CheckpointSaved(_Event, frozen=True, kw_only=True, tag="checkpoint"):
     """A checkpoint was written."""
 
     epoch: int
@@ -147,7 +147,7 @@ class Failed(_Event, frozen=True, kw_only=True, tag="failed"):
     """What happened and what to do, one or two sentences."""
 
 
-Event = Started | Progress | Epoch | Checkpoint | Warned | Finished | Stopped | Failed
+Event = Started | Progress | Epoch | CheckpointSaved | Warned | Finished | Stopped | Failed
 
 _decoder: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)
 _encoder = msgspec.json.Encoder()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from runs.errors import RunError
@@ -27,14 +27,37 @@ CANDIDATES = 5
 
 
 @dataclass(frozen=True)
+class _Seen:
+    """A run directory as it was when it was read."""
+
+    modified: int
+    """Its modification time, ns: it moves whenever a file in it is replaced."""
+    settled: bool
+    """Whether everything in it was old enough then for time stamps to tell a later change."""
+
+    def still(self, modified: int) -> bool:
+        """Whether a directory of that modification time need not be read again."""
+        return self.settled and self.modified == modified
+
+
+@dataclass(frozen=True)
+class _Unreadable:
+    """A run that cannot be read."""
+
+    message: str
+    """What to say about it."""
+    seen: _Seen
+    """What its directory was like when it was tried."""
+
+
+@dataclass(frozen=True)
 class _Entry:
     """A run in memory."""
 
     record: RunRecord
     stamps: Stamps
-    folder: int
-    """Modification time of the run directory, ns: it moves whenever a file is replaced.
-    0 for a run that must be looked at again whatever its time says."""
+    seen: _Seen
+    """What its directory was like when it was read."""
     state: State
 
 
@@ -56,8 +79,7 @@ class History:
         self._index = Index(home.history)
         self._entries: dict[str, _Entry] = {}
         self._records: list[RunRecord] = []
-        self._unreadable: dict[str, tuple[int, str]] = {}
-        """Modification time of the directory (as in _Entry) and what to say, by run id."""
+        self._unreadable: dict[str, _Unreadable] = {}
         self.refresh()
         if self._entries and not self._index.existed:
             count = len(self._entries)
@@ -86,10 +108,10 @@ class History:
             raise RunError(f"there are no runs yet in {self.home.runs}")
         if text == "last":
             return records[0]
-        if found := self.get(text):
-            return found
+        if record := self.get(text):
+            return record
         if text in self._unreadable:
-            raise RunError(self._unreadable[text][1])
+            raise RunError(self._unreadable[text].message)
         fitting = [record for record in records if text and record.id.startswith(text)]
         if len(fitting) == 1:
             return fitting[0]
@@ -107,62 +129,72 @@ class History:
             now = time.time()
             folders = _scan(self.home.runs)
             entries: dict[str, _Entry] = {}
-            for run_id, folder in folders.items():
-                entry = self._look(run_id, folder, now)
+            for run_id, modified in folders.items():
+                entry = self._look(run_id, modified, now)
                 if entry is not None:
                     entries[run_id] = entry
             before, self._entries = self._entries, entries
             changed = {i for i in before.keys() | entries.keys() if _differ(before, entries, i)}
             if changed:
                 self._records = [entries[run_id].record for run_id in sorted(entries, reverse=True)]
-            seen = {
+            indexed = {
                 run_id: Indexed(record=entries[run_id].record, stamps=entries[run_id].stamps)
                 for run_id in changed & entries.keys()
             }
-            self._index.update(seen, gone=self._index.runs.keys() - entries.keys())
+            self._index.update(indexed, gone=self._index.runs.keys() - entries.keys())
             self._unreadable = {i: n for i, n in self._unreadable.items() if i in folders}
-            self.notices = [*self._index.notices, *(text for _, text in self._unreadable.values())]
+            unreadable = (run.message for run in self._unreadable.values())
+            self.notices = [*self._index.notices, *unreadable]
             return changed
 
-    def _look(self, run_id: str, folder: int, now: float) -> _Entry | None:
+    def _look(self, run_id: str, modified: int, now: float) -> _Entry | None:
         """The run as it is now, read anew only where its directory has moved."""
         entry = self._entries.get(run_id)
-        if entry is not None and entry.folder == folder:
-            if entry.state not in LIVE or (state := entry.record.state(now)) == entry.state:
-                return entry
-            return _Entry(entry.record, entry.stamps, folder, state)
-        if run_id in self._unreadable and self._unreadable[run_id][0] == folder:
+        if entry is not None and entry.seen.still(modified):
+            return _with_state(entry, now)
+        unreadable = self._unreadable.get(run_id)
+        if unreadable is not None and unreadable.seen.still(modified):
             return None
-        return self._read(run_id, folder, now)
+        return self._read(run_id, modified, now)
 
-    def _read(self, run_id: str, folder: int, now: float) -> _Entry | None:
+    def _read(self, run_id: str, modified: int, now: float) -> _Entry | None:
+        """The run from its files, or from the index where these are as they were."""
         paths = self.home.run(run_id)
         stamps = (_stamp(paths.config), _stamp(paths.status), _stamp(paths.notes))
-        newest = max(folder, *(modified for modified, _ in stamps))
-        settled = now - newest / 1e9 > SETTLED_SECONDS
+        newest = max(modified, *(stamp[0] for stamp in stamps))
+        seen = _Seen(modified, settled=now - newest / 1e9 > SETTLED_SECONDS)
         known = self._entries.get(run_id) or self._index.runs.get(run_id)
         try:
-            if known is not None and settled and known.stamps == stamps:
+            if known is not None and seen.settled and known.stamps == stamps:
                 record = known.record
             else:
                 record = load_record(paths)
         except RunError as error:
-            self._note_unreadable(paths, folder if settled else 0, now - folder / 1e9, str(error))
+            self._note_unreadable(paths, _Unreadable(str(error), seen), now)
             return None
         self._unreadable.pop(run_id, None)
-        return _Entry(record, stamps, folder if settled else 0, record.state(now))
+        return _Entry(record, stamps, seen, record.state(now))
 
-    def _note_unreadable(self, paths: RunPaths, folder: int, age: float, message: str) -> None:
+    def _note_unreadable(self, paths: RunPaths, unreadable: _Unreadable, now: float) -> None:
+        age = now - unreadable.seen.modified / 1e9
         if age >= NEW_SECONDS or paths.config.exists():
-            self._unreadable[paths.id] = (folder, message)
+            self._unreadable[paths.id] = unreadable
+
+
+def _with_state(entry: _Entry, now: float) -> _Entry:
+    """The same run with its state of now: an engine can die without touching a file."""
+    if entry.state not in LIVE:
+        return entry
+    state = entry.record.state(now)
+    return entry if state == entry.state else replace(entry, state=state)
 
 
 def _scan(runs: Path) -> dict[str, int]:
     """Modification time in ns of every run directory, by run id."""
     folders: dict[str, int] = {}
     try:
-        with os.scandir(runs) as found:
-            for item in found:
+        with os.scandir(runs) as items:
+            for item in items:
                 try:
                     if is_run_id(item.name) and item.is_dir():
                         folders[item.name] = item.stat().st_mtime_ns

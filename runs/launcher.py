@@ -21,7 +21,7 @@ from runs.config import RunConfig, resolve
 from runs.errors import RunError
 from runs.paths import Home, RunPaths, new_run_id
 from runs.record import created_at
-from runs.status import LIVE, RESUMABLE, State, effective_state, read_status
+from runs.status import LIVE, RESUMABLE, EngineProcess, State, effective_state, read_status
 
 _engines: dict[Path, subprocess.Popen[bytes]] = {}
 """The engines that this process started, by run directory. Kept so that an engine that has
@@ -97,8 +97,8 @@ def stop(paths: RunPaths) -> None:
 
     Raises RunError where there is no engine at work, or none that can be reached from here.
     """
-    engine = _engines.get(paths.root.absolute())
-    if engine is not None and engine.poll() is None:  # ours, even before its first status
+    engine = _own_engine(paths)
+    if engine is not None:  # even before its first status
         engine.terminate()
         return
     status = read_status(paths)
@@ -112,18 +112,27 @@ def stop(paths: RunPaths) -> None:
             f"run {paths.id} is trained on another host, {status.process.host}: stop it there"
         )
     try:
-        process = psutil.Process(status.process.pid)
-        # The pid may have been used anew since the check, hence a second look at the
-        # process that gets the signal.
-        if not status.process.alive():
-            raise psutil.NoSuchProcess(process.pid)
-        process.terminate()
-    except psutil.NoSuchProcess:
-        raise RunError(f"run {paths.id} is not running any more") from None
+        reached = _terminate(status.process)
     except psutil.AccessDenied:
         raise RunError(
             f"run {paths.id} belongs to another user: process {status.process.pid}"
         ) from None
+    if not reached:
+        raise RunError(f"run {paths.id} is not running any more")
+
+
+def _terminate(engine: EngineProcess) -> bool:
+    """Send SIGTERM; False where the engine is gone. Raises psutil.AccessDenied."""
+    try:
+        process = psutil.Process(engine.pid)
+        # The pid may have been used anew since the run's state was read, hence a second look
+        # at the process that gets the signal.
+        if not engine.alive():
+            return False
+        process.terminate()
+    except psutil.NoSuchProcess:
+        return False
+    return True
 
 
 def resume(paths: RunPaths) -> None:
@@ -132,8 +141,7 @@ def resume(paths: RunPaths) -> None:
     It goes on from the checkpoint, or from the beginning where there is none. Raises
     RunError for a run in any other state, OSError when the engine cannot be started.
     """
-    engine = _engines.get(paths.root.absolute())
-    if engine is not None and engine.poll() is None:  # though its first status may be to come
+    if _own_engine(paths) is not None:  # though its first status may be to come
         raise RunError(f"run {paths.id} is being trained already")
     state = state_now(paths)
     if state not in RESUMABLE:
@@ -161,6 +169,12 @@ def is_ending(paths: RunPaths) -> bool:
 def state_now(paths: RunPaths) -> State:
     """What is true of a run at this moment."""
     return effective_state(read_status(paths), created_at(paths.id), time.time())
+
+
+def _own_engine(paths: RunPaths) -> subprocess.Popen[bytes] | None:
+    """The engine that this process started for the run, as long as it is at work."""
+    engine = _engines.get(paths.root.absolute())
+    return engine if engine is not None and engine.poll() is None else None
 
 
 def _command(root: Path) -> list[str]:

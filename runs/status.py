@@ -35,7 +35,7 @@ class Fault(msgspec.Struct, frozen=True, kw_only=True):
     """What happened, what was kept and what to do."""
 
 
-class Process(msgspec.Struct, frozen=True, kw_only=True):
+class EngineProcess(msgspec.Struct, frozen=True, kw_only=True):
     """A process that can be recognised again, though its pid may be used anew."""
 
     pid: int
@@ -46,7 +46,7 @@ class Process(msgspec.Struct, frozen=True, kw_only=True):
     """The host's name."""
 
     @classmethod
-    def this(cls) -> Process:
+    def this(cls) -> EngineProcess:
         """The calling process."""
         me = psutil.Process()
         return cls(pid=me.pid, started=me.create_time(), host=socket.gethostname())
@@ -94,7 +94,7 @@ class Status(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     state: State
     """As the engine wrote it; see `effective_state` for what is true now."""
-    process: Process
+    process: EngineProcess
     """The engine."""
     started: float
     """When the run first started, seconds since 1970."""

@@ -17,9 +17,9 @@ from runs.metrics import THRESHOLDS, Evaluation, Summary, TimeToOverfit
 from runs.models.resnet import ResNetConfig
 from runs.notes import Notes, write_notes
 from runs.paths import Home, RunPaths
-from runs.status import LIVE, Fault, Position, Process, State, Status, write_status
+from runs.status import LIVE, EngineProcess, Fault, Position, State, Status, write_status
 
-GONE = Process(pid=2**22 - 1, started=1.0, host="")
+GONE = EngineProcess(pid=2**22 - 1, started=1.0, host="")
 """A process that does not exist: above the highest pid that Linux gives."""
 
 
@@ -31,7 +31,7 @@ def make_run(
     config: RunConfig | None = None,
     run_id: str | None = None,
     created: float = 1_790_000_000.0,
-    process: Process | None = None,
+    process: EngineProcess | None = None,
     notes: Notes | None = None,
     fault: Fault | None = None,
 ) -> RunPaths:
@@ -57,7 +57,7 @@ def make_run(
         writer.append(event)
     writer.close()
     paths.log.write_text("made-up log\n", "utf-8")
-    process = process or (Process.this() if state in LIVE else gone())
+    process = process or (EngineProcess.this() if state in LIVE else gone())
     write_status(
         paths,
         made_up_status(config, state, epochs, created, total=total, process=process, fault=fault),
@@ -71,9 +71,9 @@ def resnet(config: RunConfig) -> ResNetConfig:
     return config.model
 
 
-def gone() -> Process:
+def gone() -> EngineProcess:
     """A process of this host that does not exist."""
-    return msgspec.structs.replace(GONE, host=Process.this().host)
+    return msgspec.structs.replace(GONE, host=EngineProcess.this().host)
 
 
 def fabricated_id(config: RunConfig, created: float) -> str:
@@ -146,7 +146,7 @@ def made_up_status(
     epochs: int,
     created: float,
     *,
-    process: Process,
+    process: EngineProcess,
     total: int | None = None,
     fault: Fault | None = None,
 ) -> Status:

@@ -21,7 +21,7 @@ from runs.config_reader import load_resolved
 from runs.events import Event, Failed, Progress, Started, Stopped
 from runs.journal import EventWriter
 from runs.paths import RunPaths
-from runs.status import Fault, Process, State, write_status
+from runs.status import EngineProcess, Fault, State, write_status
 from tests.fabricate import made_up_events, made_up_status
 
 EPOCHS = 3
@@ -47,7 +47,9 @@ def main() -> NoReturn:
         writer.append(msgspec.structs.replace(event, time=time.time()))
         write_status(
             paths,
-            made_up_status(config, state, epochs, time.time(), process=Process.this(), fault=fault),
+            made_up_status(
+                config, state, epochs, time.time(), process=EngineProcess.this(), fault=fault
+            ),
         )
 
     seq = 0

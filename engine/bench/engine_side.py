@@ -20,7 +20,7 @@ from engine.hardware.cuda_graphs import WARM_UP
 from engine.hardware.device import choose_precision, set_up
 from engine.hardware.threads import most_threads
 from engine.learner import Learner
-from engine.optim.optimizers import learning_rate
+from engine.optim.lr_schedule import learning_rate
 from runs.config import RunConfig
 
 PORTION = 250

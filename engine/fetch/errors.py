@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from engine.errors import EngineError
 from runs.datasets.dataset import DataSet
 
 LONGEST_CAUSE = 240
@@ -31,8 +32,10 @@ class Attempt:
         return f"{self.place}: {cause}"
 
 
-class DataUnavailable(Exception):  # noqa: N818 - a state of the machine, named as people say it
+class DataUnavailable(EngineError):  # noqa: N818 - a state of the machine, named as people say it
     """The data are not there; the text is the whole message for a person."""
+
+    kind = "data"
 
     @classmethod
     def after(cls, data_set: DataSet, attempts: Sequence[Attempt]) -> DataUnavailable:

@@ -11,16 +11,10 @@ from typing import Literal
 
 import torch
 
-from engine.recording.failures import EngineError
+from engine.errors import DeviceError
 from runs.config import RunConfig
 
 Precision = Literal["fp32", "bf16"]
-
-
-class DeviceError(EngineError):
-    """The configured device is not on this machine; the text says what is."""
-
-    kind = "device"
 
 
 def choose_device(name: str) -> torch.device:

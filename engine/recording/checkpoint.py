@@ -10,17 +10,12 @@ from typing import Any
 import msgspec
 import torch
 
-from engine.recording.failures import EngineError, explain
+from engine.errors import CheckpointError
+from engine.recording.failures import explain
 from runs.atomic import replacing
 from runs.metrics import Summary
 
 VERSION = 1
-
-
-class CheckpointError(EngineError):
-    """The checkpoint is broken or of another version; the text says what to do."""
-
-    kind = "disk"
 
 
 @dataclass(frozen=True)

@@ -4,38 +4,12 @@ from __future__ import annotations
 
 import errno
 
-from engine.fetch.errors import DataUnavailable
+from engine.errors import EngineError
 from runs.errors import ConfigError
-from runs.status import ErrorKind, Fault
+from runs.status import Fault
 
 NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 KEPT = "The curves are kept, and the last checkpoint, if there was one."
-
-
-class EngineError(Exception):
-    """A failure that the engine foresees; its text is the whole message for a person."""
-
-    kind: ErrorKind
-
-
-class DivergedError(EngineError):
-    """The loss is infinite or not a number; JSON and charts have no place for it."""
-
-    kind = "diverged"
-
-    def __init__(self, epoch: int, what: str, optimizer: str, lr: float) -> None:
-        """`what` is the loss that was found so in `epoch`, after a step with `lr`."""
-        if epoch == 0:
-            super().__init__(
-                "The untrained network already gives an infinite loss. Use model.batch_norm "
-                "batch, a shallower network or training.precision fp32."
-            )
-            return
-        super().__init__(
-            f"Diverged: {what} became infinite or not a number in epoch {epoch} ({optimizer}, "
-            f"learning rate {lr:.4g}). The curves up to epoch {epoch - 1} are kept. Start a copy "
-            f"with a learning rate of {lr / 10:.4g} or less, with warm-up, or with precision fp32."
-        )
 
 
 def explain(error: Exception) -> Fault | None:
@@ -49,8 +23,6 @@ def explain(error: Exception) -> Fault | None:
             return Fault(kind=error.kind, message=text)
         case ConfigError():
             return Fault(kind="config", message=text)
-        case DataUnavailable():
-            return Fault(kind="data", message=text)
         case MemoryError():
             return Fault(kind="memory", message=_out_of_memory("the machine"))
         case RuntimeError() if "out of memory" in text.lower():

@@ -6,7 +6,7 @@ import sys
 import time
 from contextlib import suppress
 
-from runs.events import Checkpoint, Epoch, Event, Finished, Started, Stopped, Warned
+from runs.events import CheckpointSaved, Epoch, Event, Finished, Started, Stopped, Warned
 
 
 def say(line: str) -> None:
@@ -28,7 +28,7 @@ def line_of(event: Event) -> str | None:
             )
         case Epoch():
             return _epoch_line(event)
-        case Checkpoint():
+        case CheckpointSaved():
             return f"checkpoint: epoch {event.epoch}, step {event.step} of the next"
         case Warned():
             return f"warning: {event.message}"

@@ -18,7 +18,7 @@ from runs.events import Event, Failed, Finished, Progress, Started, Stopped, War
 from runs.journal import EventWriter
 from runs.metrics import PreciseBatchNorm, Summary
 from runs.paths import RunPaths
-from runs.status import Fault, Position, Process, Status, read_status, write_status
+from runs.status import EngineProcess, Fault, Position, Status, read_status, write_status
 
 E = TypeVar("E", bound=Event)
 EndState = Literal["finished", "stopped", "failed"]
@@ -40,7 +40,7 @@ class Recorder:
         before = read_status(paths)
         self._status = Status(
             state="starting",
-            process=Process.this(),
+            process=EngineProcess.this(),
             started=before.started if before else now,
             updated=now,
             position=Position(doing="starting torch"),

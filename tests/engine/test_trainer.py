@@ -13,12 +13,12 @@ from torch import nn
 
 from engine.data.inputs import Inputs
 from engine.data.labelled_set import LabelledSet
+from engine.errors import DivergedError
 from engine.evaluation import evaluate as evaluation
 from engine.hardware.device import Precision
 from engine.hardware.threads import Threads
 from engine.models.batch_norm import FrozenBatchNorm
 from engine.recording import checkpoint
-from engine.recording.failures import DivergedError
 from engine.recording.recorder import Recorder
 from engine.signals import StopRequested, StopSignal
 from engine.trainer import Trainer
@@ -262,7 +262,7 @@ def test_long_epochs_have_checkpoints_and_short_runs_spend_nothing_on_them(
 ) -> None:
     def checkpoints(paths: RunPaths) -> list[tuple[int, int]]:
         found = read_events(paths.metrics)
-        return [(e.epoch, e.step) for e in found if isinstance(e, events.Checkpoint)]
+        return [(e.epoch, e.step) for e in found if isinstance(e, events.CheckpointSaved)]
 
     every_step = [(epoch, step) for epoch in (0, 1, 2) for step in (1, 2, 3, 4)]
     assert checkpoints(train("long")) == every_step

@@ -3,7 +3,7 @@ from __future__ import annotations
 import random
 
 from runs.curves import Curves
-from runs.events import Checkpoint, Epoch, Event, Finished, Progress, Started, Warned
+from runs.events import CheckpointSaved, Epoch, Event, Finished, Progress, Started, Warned
 from runs.metrics import Evaluation
 
 
@@ -54,7 +54,7 @@ def test_every_kind_of_event_finds_its_place() -> None:
             progress,
             Warned(seq=3, time=0.0, message="first"),
             Warned(seq=4, time=0.0, message="second"),
-            Checkpoint(seq=5, time=0.0, epoch=1, step=0),
+            CheckpointSaved(seq=5, time=0.0, epoch=1, step=0),
             Finished(seq=6, time=0.0, message="done"),
         ]
     )

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from runs.events import (
-    Checkpoint,
+    CheckpointSaved,
     Epoch,
     Event,
     Failed,
@@ -51,7 +51,7 @@ EVENTS: dict[str, Event] = {
         memory=1 << 30,
         evaluation=EVALUATION,
     ),
-    "checkpoint": Checkpoint(seq=3, time=4.5, epoch=1, step=0),
+    "checkpoint": CheckpointSaved(seq=3, time=4.5, epoch=1, step=0),
     "warning": Warned(seq=4, time=5.5, message='the first "loss" is > 3\nand é \u2028 too'),
     "finished": Finished(
         seq=5,

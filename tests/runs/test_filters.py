@@ -7,7 +7,7 @@ from runs.filters import matches
 from runs.models.resnet import ResNetConfig
 from runs.notes import Notes
 from runs.record import RunRecord
-from runs.status import Process, State
+from runs.status import EngineProcess, State
 from tests.fabricate import made_up_status
 
 NOW = 1_790_000_000.0
@@ -24,7 +24,7 @@ def record(
         id="20260921-141320-r50-uniform-10k-3f9c",
         config=config,
         created=NOW,
-        status=made_up_status(config, state, 3, NOW, process=Process.this()),
+        status=made_up_status(config, state, 3, NOW, process=EngineProcess.this()),
         notes=notes or Notes(),
     )
 
@@ -69,7 +69,7 @@ def test_name_and_tags_match_anywhere_and_in_any_case() -> None:
 
 def test_the_state_is_what_is_true_now() -> None:
     config = resolve(RunConfig())
-    gone = Process(pid=2**22 - 1, started=1.0, host=Process.this().host)
+    gone = EngineProcess(pid=2**22 - 1, started=1.0, host=EngineProcess.this().host)
     lost = RunRecord(
         id="20260921-141320-r50-uniform-10k-3f9c",
         config=config,

@@ -13,7 +13,7 @@ from runs.history import History
 from runs.notes import Notes, write_notes
 from runs.paths import Home, RunPaths
 from runs.record import RunRecord, load_record
-from runs.status import Process, read_status, write_status
+from runs.status import EngineProcess, read_status, write_status
 from runs.trash import move_to_trash, restore
 from tests.fabricate import gone, make_run
 
@@ -114,7 +114,7 @@ def test_a_dead_engine_is_noticed_though_no_file_changes(
     age(paths)
     history = History(home)
     assert history.refresh() == set()
-    monkeypatch.setattr(Process, "alive", lambda self: False)
+    monkeypatch.setattr(EngineProcess, "alive", lambda self: False)
     assert history.refresh() == {paths.id}
     assert history.refresh() == set()
     assert history.records()[0].state(time.time()) == "lost"

@@ -20,7 +20,7 @@ from runs.errors import RunError
 from runs.events import Started
 from runs.journal import read_events
 from runs.paths import Home, RunPaths
-from runs.status import Process, State, read_status, write_status
+from runs.status import EngineProcess, State, read_status, write_status
 from tests import fake_engine
 from tests.fabricate import gone, made_up_status, make_run
 from tests.waiting import wait_for
@@ -185,7 +185,7 @@ def test_a_finished_run_is_not_resumed(home: Home) -> None:
 
 
 def test_a_run_whose_engine_is_still_leaving_is_not_resumed_yet(home: Home) -> None:
-    paths = make_run(home, state="stopped", process=Process.this())
+    paths = make_run(home, state="stopped", process=EngineProcess.this())
     assert launcher.is_ending(paths)
     with pytest.raises(RunError, match="still ends: try again"):
         launcher.resume(paths)
@@ -193,7 +193,7 @@ def test_a_run_whose_engine_is_still_leaving_is_not_resumed_yet(home: Home) -> N
 
 def test_a_run_on_another_host_is_stopped_there(home: Home) -> None:
     paths = make_run(home, state="queued")
-    there = msgspec.structs.replace(Process.this(), host="gpu-box")
+    there = msgspec.structs.replace(EngineProcess.this(), host="gpu-box")
     status = made_up_status(resolve(RunConfig()), "running", 1, time.time(), process=there)
     write_status(paths, status)
     with pytest.raises(RunError, match="on another host, gpu-box"):
@@ -203,7 +203,7 @@ def test_a_run_on_another_host_is_stopped_there(home: Home) -> None:
 
 
 def test_a_pid_that_was_used_anew_is_not_signalled(home: Home) -> None:
-    mine = msgspec.structs.replace(Process.this(), started=1.0)
+    mine = msgspec.structs.replace(EngineProcess.this(), started=1.0)
     paths = make_run(home, state="running", process=mine)
     with pytest.raises(RunError, match="is not running: it is lost"):
         launcher.stop(paths)

@@ -23,9 +23,9 @@ from runs.status import (
     RESUMABLE,
     STALE_SECONDS,
     START_SECONDS,
+    EngineProcess,
     Fault,
     Position,
-    Process,
     State,
     Status,
     effective_state,
@@ -36,7 +36,7 @@ from tests.waiting import wait_for
 
 NOW = 1_790_000_000.0
 STATES: tuple[State, ...] = get_args(State)
-ELSEWHERE = Process(pid=1, started=1.0, host="elsewhere.invalid")
+ELSEWHERE = EngineProcess(pid=1, started=1.0, host="elsewhere.invalid")
 
 
 @pytest.fixture
@@ -55,12 +55,12 @@ def engine() -> Iterator[subprocess.Popen[bytes]]:
     process.wait()
 
 
-def identity(process: subprocess.Popen[bytes]) -> Process:
+def identity(process: subprocess.Popen[bytes]) -> EngineProcess:
     started = psutil.Process(process.pid).create_time()
-    return Process(pid=process.pid, started=started, host=socket.gethostname())
+    return EngineProcess(pid=process.pid, started=started, host=socket.gethostname())
 
 
-def status(state: State, process: Process, *, updated: float = NOW) -> Status:
+def status(state: State, process: EngineProcess, *, updated: float = NOW) -> Status:
     return Status(state=state, process=process, started=NOW - 100.0, updated=updated)
 
 
@@ -71,12 +71,12 @@ def test_the_states_are_told_apart() -> None:
 
 @pytest.mark.parametrize("state", STATES)
 def test_a_run_of_a_living_process_is_in_the_state_that_it_says(state: State) -> None:
-    assert effective_state(status(state, Process.this()), NOW, NOW) == state
+    assert effective_state(status(state, EngineProcess.this()), NOW, NOW) == state
 
 
 @pytest.mark.parametrize("state", STATES)
 def test_an_old_heartbeat_of_a_living_process_means_nothing(state: State) -> None:
-    old = status(state, Process.this(), updated=NOW - 10 * STALE_SECONDS)
+    old = status(state, EngineProcess.this(), updated=NOW - 10 * STALE_SECONDS)
     assert effective_state(old, NOW, NOW) == state
 
 
@@ -95,7 +95,7 @@ def test_a_killed_process_leaves_a_lost_run(state: State, engine: subprocess.Pop
 
 @pytest.mark.parametrize("moved", [-3600.0, -4.0, 4.0, 3600.0])
 def test_another_process_with_the_same_pid_is_not_the_engine(moved: float) -> None:
-    me = Process.this()
+    me = EngineProcess.this()
     other = msgspec.structs.replace(me, started=me.started + moved)
     assert not other.alive()
     assert effective_state(status("running", other), NOW, NOW) == "lost"
@@ -103,7 +103,7 @@ def test_another_process_with_the_same_pid_is_not_the_engine(moved: float) -> No
 
 @pytest.mark.parametrize("moved", [-2.0, 2.0])
 def test_a_clock_that_was_adjusted_does_not_kill_a_run(moved: float) -> None:
-    me = Process.this()
+    me = EngineProcess.this()
     assert msgspec.structs.replace(me, started=me.started + moved).alive()
 
 
@@ -138,7 +138,7 @@ def test_a_run_without_a_word_is_queued_for_a_while(age: float, expected: State)
 def full(message: str = "") -> Status:
     return Status(
         state="failed",
-        process=Process.this(),
+        process=EngineProcess.this(),
         started=NOW,
         updated=NOW + 5,
         ended=NOW + 5,
@@ -160,7 +160,7 @@ def test_a_status_is_read_as_it_was_written(paths: RunPaths) -> None:
 
 
 def test_the_calling_process_is_alive_and_here() -> None:
-    me = Process.this()
+    me = EngineProcess.this()
     assert me.pid == os.getpid()
     assert me.here
     assert me.alive()

@@ -169,9 +169,9 @@ async def test_a_run_that_another_host_trains_cannot_be_stopped_here(home: Home)
 
     import msgspec
 
-    from runs.status import Process, read_status, write_status
+    from runs.status import EngineProcess, read_status, write_status
 
-    far = Process(pid=1, started=1.0, host="[/red]far")
+    far = EngineProcess(pid=1, started=1.0, host="[/red]far")
     run = make_run(home, state="running", process=far)
     status = read_status(run)
     assert status is not None

@@ -7,7 +7,7 @@ from runs.config import DataConfig, RunConfig
 from runs.models.resnet import ResNetConfig
 from runs.paths import Home
 from runs.record import RunRecord, load_record
-from runs.status import Process
+from runs.status import EngineProcess
 from tests.fabricate import make_run
 from tui.estimate import CORE_FLOPS, estimate, speed_here
 
@@ -25,7 +25,7 @@ def here(known: list[RunRecord]) -> list[RunRecord]:
     """The same run, trained on this host."""
     status = known[0].status
     assert status is not None
-    mine = msgspec.structs.replace(status, process=Process.this())
+    mine = msgspec.structs.replace(status, process=EngineProcess.this())
     return [msgspec.structs.replace(known[0], status=mine)]
 
 

@@ -4,8 +4,8 @@ import pytest
 import torch
 
 from engine.bench.side import _in_a_line
+from engine.errors import DeviceError
 from engine.fetch.errors import DataUnavailable
-from engine.hardware.device import DeviceError
 
 
 @pytest.mark.parametrize(

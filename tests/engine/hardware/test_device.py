@@ -3,8 +3,9 @@ from __future__ import annotations
 import pytest
 import torch
 
+from engine.errors import DeviceError
 from engine.hardware import device as devices
-from engine.hardware.device import DeviceError, choose_device, choose_precision, describe
+from engine.hardware.device import choose_device, choose_precision, describe
 from runs.config import RunConfig, TrainingConfig
 from runs.models.resnet import ResNetConfig
 

@@ -7,9 +7,10 @@ import msgspec
 import pytest
 import torch
 
+from engine.errors import CheckpointError
 from engine.evaluation.summary import beginning
 from engine.recording import checkpoint as checkpoints
-from engine.recording.checkpoint import Checkpoint, CheckpointError, load, save
+from engine.recording.checkpoint import Checkpoint, load, save
 
 
 def example(**changes: Any) -> Checkpoint:

@@ -5,9 +5,8 @@ import errno
 import pytest
 import torch
 
-from engine.hardware.device import DeviceError
-from engine.recording.checkpoint import CheckpointError
-from engine.recording.failures import DivergedError, explain, internal
+from engine.errors import CheckpointError, DeviceError, DivergedError
+from engine.recording.failures import explain, internal
 from runs.errors import ConfigError
 from runs.status import ErrorKind
 

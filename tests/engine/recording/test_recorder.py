@@ -11,7 +11,7 @@ from engine.recording.recorder import Recorder
 from runs.events import Event, Failed, Finished, Progress, Started, Stopped, Warned
 from runs.journal import EventReader, EventWriter, read_events
 from runs.paths import RunPaths
-from runs.status import Fault, Position, Process, Status, read_status
+from runs.status import EngineProcess, Fault, Position, Status, read_status
 
 STARTED = partial(
     Started,
@@ -46,7 +46,7 @@ def begun(paths: RunPaths) -> Recorder:
 def test_the_first_status_is_starting_and_names_this_process(paths: RunPaths) -> None:
     Recorder(paths)
     assert status(paths).state == "starting"
-    assert status(paths).process == Process.this()
+    assert status(paths).process == EngineProcess.this()
     assert not paths.metrics.exists()
 
 

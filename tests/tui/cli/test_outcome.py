@@ -8,7 +8,7 @@ import pytest
 from runs.config import LabelsConfig, RunConfig, TrainingConfig, resolve
 from runs.description import describe_labels
 from runs.paths import Home
-from runs.status import ErrorKind, Fault, Process, Status
+from runs.status import EngineProcess, ErrorKind, Fault, Status
 from tests.fabricate import made_up_status, make_run
 from tui.cli.outcome import outcome
 
@@ -16,7 +16,7 @@ CONFIG = resolve(RunConfig())
 
 
 def status(state: str, **changes: object) -> Status:
-    base = made_up_status(CONFIG, "finished", 7, 1.79e9, process=Process.this())
+    base = made_up_status(CONFIG, "finished", 7, 1.79e9, process=EngineProcess.this())
     return msgspec.structs.replace(base, state=state, **changes)
 
 
@@ -31,7 +31,7 @@ def test_a_fitted_run_says_when_and_what_the_test_set_thinks_of_it(tmp_path: Pat
 
 def test_a_run_that_was_not_fitted_says_so(tmp_path: Path) -> None:
     paths = make_run(Home(tmp_path))
-    half = made_up_status(CONFIG, "finished", 7, 1.79e9, process=Process.this(), total=14)
+    half = made_up_status(CONFIG, "finished", 7, 1.79e9, process=EngineProcess.this(), total=14)
     done = outcome(paths, CONFIG, half)
     assert done.code == 0
     assert done.result == (
@@ -42,7 +42,7 @@ def test_a_run_that_was_not_fitted_says_so(tmp_path: Path) -> None:
 
 def test_a_goal_between_the_thresholds_counts(tmp_path: Path) -> None:
     config = resolve(RunConfig(training=TrainingConfig(until=0.5)))
-    half = made_up_status(config, "finished", 7, 1.79e9, process=Process.this(), total=14)
+    half = made_up_status(config, "finished", 7, 1.79e9, process=EngineProcess.this(), total=14)
     done = outcome(make_run(Home(tmp_path)), config, half)
     assert done.result.startswith("fitted: 50% of 10,000 random labels at epoch 7 (7.0 s)")
 
@@ -93,7 +93,7 @@ def test_labels_are_named_as_people_do() -> None:
 
 
 def test_a_run_that_another_engine_trains_is_not_lost(tmp_path: Path) -> None:
-    paths = make_run(Home(tmp_path), state="running", process=Process.this())
+    paths = make_run(Home(tmp_path), state="running", process=EngineProcess.this())
     done = outcome(paths, CONFIG, status("running"))
     assert (done.state, done.code) == ("running", 2)
     assert done.result == f"{paths.id} is being trained by another engine, and goes on"
@@ -101,7 +101,7 @@ def test_a_run_that_another_engine_trains_is_not_lost(tmp_path: Path) -> None:
 
 def test_a_run_without_a_goal_does_not_miss_it(tmp_path: Path) -> None:
     config = resolve(RunConfig(training=TrainingConfig(until=None)))
-    half = made_up_status(config, "finished", 1, 1.79e9, process=Process.this(), total=2)
+    half = made_up_status(config, "finished", 1, 1.79e9, process=EngineProcess.this(), total=2)
     done = outcome(make_run(Home(tmp_path)), config, half)
     assert done.result == (
         "finished: trained 1 epoch (1.0 s); train accuracy 0.550, test accuracy 0.100"

@@ -11,7 +11,7 @@ from rich.console import Console
 from runs.config import RunConfig, resolve
 from runs.events import Progress, Started, Warned
 from runs.paths import Home, RunPaths
-from runs.status import Position, Process, Status
+from runs.status import EngineProcess, Position, Status
 from tests.fabricate import made_up_evaluation, made_up_events, made_up_status
 from tui.cli.outcome import Outcome
 from tui.cli.reporters import (
@@ -31,7 +31,7 @@ DONE = Outcome("finished", 0, "fitted: made up")
 
 
 def status(**changes: object) -> Status:
-    base = made_up_status(CONFIG, "running", 1, 1.79e9, process=Process.this(), total=2)
+    base = made_up_status(CONFIG, "running", 1, 1.79e9, process=EngineProcess.this(), total=2)
     return msgspec.structs.replace(base, **changes)
 
 

@@ -11,7 +11,7 @@ from runs.config import RunConfig, resolve
 from runs.events import Event
 from runs.journal import EventWriter
 from runs.paths import Home, RunPaths
-from runs.status import Process, read_status, write_status
+from runs.status import EngineProcess, read_status, write_status
 from tests.fabricate import made_up_events, make_run
 from tui.follow.engine import Follower
 
@@ -53,7 +53,9 @@ def test_the_status_is_the_new_engines(stopped: RunPaths) -> None:
     follower = Follower(stopped, now)
     status = read_status(stopped)
     assert status is not None
-    fresh = msgspec.structs.replace(status, state="running", process=Process.this(), updated=now)
+    fresh = msgspec.structs.replace(
+        status, state="running", process=EngineProcess.this(), updated=now
+    )
     write_status(stopped, fresh)
     follower.poll()
     assert follower.status == fresh

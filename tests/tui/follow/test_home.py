@@ -11,7 +11,7 @@ import pytest
 from runs.config import RunConfig
 from runs.journal import EventWriter
 from runs.paths import Home
-from runs.status import Process, read_status, write_status
+from runs.status import EngineProcess, read_status, write_status
 from tests.fabricate import gone, made_up_events, made_up_status, make_run
 from tests.pilots import SMALL, WIDE, main, opened, seen, select, until
 from tui.follow import home as following
@@ -32,7 +32,7 @@ async def test_curves_log_and_state_grow_before_ones_eyes(home: Home) -> None:
         await until(pilot, lambda: "… queued" in seen(pilot), "the queued run")
         assert not any(series.x for series in pane.accuracy._series)
         writer = EventWriter(run.metrics)
-        status = made_up_status(config, "running", 2, now, total=8, process=Process.this())
+        status = made_up_status(config, "running", 2, now, total=8, process=EngineProcess.this())
         write_status(run, status)
         for event in events[:4]:
             writer.append(event)
@@ -47,7 +47,7 @@ async def test_curves_log_and_state_grow_before_ones_eyes(home: Home) -> None:
         await until(pilot, lambda: "the first line" in seen(pilot), "the log")
         for event in events[4:]:
             writer.append(event)
-        finished = made_up_status(config, "finished", 4, now, process=Process.this())
+        finished = made_up_status(config, "finished", 4, now, process=EngineProcess.this())
         write_status(run, finished)
         await until(pilot, lambda: len(pane.accuracy._series[0].x) == 5, "five epochs")
         await until(pilot, lambda: "✓ finished" in seen(pilot), "the finished run")
