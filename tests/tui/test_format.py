@@ -6,7 +6,7 @@ import pytest
 from rich.cells import cell_len
 
 from runs.status import State
-from tui.format import STATES, accuracy, age, duration, epochs, magnitude, size
+from tui.format import STATES, accuracy, age, epochs, magnitude, size
 
 
 def test_every_state_has_a_glyph_of_one_cell_and_a_colour() -> None:
@@ -18,26 +18,6 @@ def test_the_glyph_alone_tells_states_apart_but_for_those_before_the_first_step(
     glyphs = [glyph for state, (glyph, _) in STATES.items() if state != "starting"]
     assert len(set(glyphs)) == len(glyphs)
     assert STATES["queued"] == STATES["starting"]
-
-
-@pytest.mark.parametrize(
-    ("seconds", "words"),
-    [
-        (0.0, "0.0 s"),
-        (2.54, "2.5 s"),
-        (9.97, "10.0 s"),
-        (10.0, "10 s"),
-        (59.4, "59 s"),
-        (59.6, "1:00"),
-        (187.0, "3:07"),
-        (3599.7, "1:00:00"),
-        (7384.0, "2:03:04"),
-        (48 * 3600.0, "2 d 00 h"),
-        (76 * 3600.0 + 5, "3 d 04 h"),
-    ],
-)
-def test_a_duration(seconds: float, words: str) -> None:
-    assert duration(seconds) == words
 
 
 @pytest.mark.parametrize(

@@ -11,11 +11,12 @@ from runs.metrics import Summary
 from runs.paths import Home
 from runs.record import RunRecord
 from runs.status import LIVE, RESUMABLE, Status
+from runs.units import bracket, duration
 from tui.cli import exits
 from tui.cli.history import open_history
 from tui.cli.output import say, say_json
 from tui.cli.tables import aligned
-from tui.format import accuracy, age, bracket, duration, magnitude
+from tui.format import accuracy, age, magnitude
 from tui.sanitize import clean
 
 HEADER = ["id", "state", "name", "labels", "n", "train", "test", "fit", "age"]

@@ -10,8 +10,9 @@ from runs.description import describe_labels
 from runs.metrics import Summary
 from runs.paths import RunPaths
 from runs.status import LIVE, State, Status
+from runs.units import bracket, duration, percent
 from tui.cli import exits
-from tui.format import accuracy, bracket, duration, epochs
+from tui.format import accuracy, epochs
 
 LOG_LINES = 5
 """Lines of engine.log that are shown of an engine that ended without a word."""
@@ -57,7 +58,7 @@ def _finished(config: RunConfig, summary: Summary | None) -> str:
     if summary is None or (newest := summary.evaluation) is None:
         return "finished"
     goal = config.training.until or 1.0
-    what = f"{goal:.0%} of {config.data.train_size:,} {describe_labels(config)}"
+    what = f"{percent(goal)} of {config.data.train_size:,} {describe_labels(config)}"
     test = f"test accuracy {accuracy(newest.test_acc)}"
     epoch, seconds = None, None
     if reached := summary.fitted(goal):

@@ -19,7 +19,8 @@ from runs.fields import phrases
 from runs.metrics import Summary
 from runs.record import RunRecord
 from runs.status import LIVE, Status
-from tui.format import STATES, accuracy, bracket, duration, magnitude, size
+from runs.units import bracket, duration
+from tui.format import STATES, accuracy, magnitude, size
 from tui.sanitize import clean
 
 Facts = Iterator[tuple[str, str]]

@@ -9,7 +9,8 @@ from textual.widgets import Static
 from runs.metrics import THRESHOLDS
 from runs.record import RunRecord
 from runs.status import LIVE, Position, State
-from tui.format import STATES, accuracy, bracket, duration, epochs, size
+from runs.units import bracket, duration
+from tui.format import STATES, accuracy, epochs, size
 from tui.sanitize import clean
 
 BAR = 20
