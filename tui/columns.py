@@ -10,7 +10,7 @@ from rich.text import Text
 
 from runs.record import RunRecord
 from runs.status import LIVE, State
-from tui.format import STATES, accuracy, age
+from tui.format import accuracy, age, symbol
 from tui.sanitize import clean
 
 
@@ -45,7 +45,7 @@ class Column:
 
 
 def _state(row: Row) -> Text:
-    glyph, colour = STATES[row.state]
+    glyph, colour = symbol(row.state)
     return Text(glyph, style=colour) + row.mark
 
 

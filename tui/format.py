@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+from typing import assert_never
+
 from runs.status import State
 
-STATES: dict[State, tuple[str, str]] = {
-    "queued": ("…", "cyan"),
-    "starting": ("…", "cyan"),
-    "running": ("▶", "green"),
-    "finished": ("✓", "blue"),
-    "stopped": ("‖", "yellow"),
-    "failed": ("✗", "red"),
-    "lost": ("?", "magenta"),
-}
-"""Glyph and colour of each state. The glyph alone tells them apart; ⏸ is not among them, because
-terminals disagree about its width."""
+
+def symbol(state: State) -> tuple[str, str]:
+    """Glyph and colour of a state. The glyph alone tells states apart.
+
+    ⏸ is not among them, because terminals disagree about its width.
+    """
+    match state:
+        case "starting":
+            return "…", "cyan"
+        case "running":
+            return "▶", "green"
+        case "finished":
+            return "✓", "blue"
+        case "stopped":
+            return "‖", "yellow"
+        case "failed":
+            return "✗", "red"
+        case "lost":
+            return "?", "magenta"
+        case _:
+            assert_never(state)
 
 
 def epochs(count: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import assert_never
 
 from runs import launcher
 from runs.config import RunConfig
@@ -36,22 +37,26 @@ def outcome(paths: RunPaths, config: RunConfig, status: Status | None) -> Outcom
     """How a run ended whose engine is gone; `status` is the engine's last, if it wrote any."""
     if status is None:
         return _lost(paths)
-    if status.state in LIVE:
-        # Where two resumed the run at once, the engine that came second has left it alone.
-        busy = launcher.state_now(paths) in LIVE
-        result = f"{paths.id} is being trained by another engine, and goes on"
-        return Outcome("running", exits.USAGE, result) if busy else _lost(paths)
     match status.state:
+        case "starting" | "running":
+            # Where two resumed the run at once, the engine that came second has left it alone.
+            busy = launcher.state_now(paths) in LIVE
+            result = f"{paths.id} is being trained by another engine, and goes on"
+            return Outcome("running", exits.USAGE, result) if busy else _lost(paths)
         case "finished":
             return Outcome("finished", exits.DONE, _finished(config, status.summary))
         case "stopped":
             go_on = f"go on with fitrand-tui --resume {paths.id}"
             result = f"stopped{_so_far(status.summary)}; {go_on}"
             return Outcome("stopped", exits.INTERRUPTED, result)
-        case _:
+        case "failed":
             fault = status.fault
             code = exits.NO_DATA if fault and fault.kind == "data" else exits.FAILED
             return Outcome("failed", code, f"failed: {fault.message if fault else status.message}")
+        case "lost":
+            return _lost(paths)
+        case _:
+            assert_never(status.state)
 
 
 def _finished(config: RunConfig, summary: Summary | None) -> str:

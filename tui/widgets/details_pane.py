@@ -20,7 +20,7 @@ from runs.metrics import Summary
 from runs.record import RunRecord
 from runs.status import LIVE, Status
 from runs.units import bracket, duration
-from tui.format import STATES, accuracy, magnitude, size
+from tui.format import accuracy, magnitude, size, symbol
 from tui.sanitize import clean
 
 Facts = Iterator[tuple[str, str]]
@@ -60,7 +60,7 @@ class DetailsPane(VerticalScroll):
         if key == self._shown:
             return
         self._shown = key
-        glyph, colour = STATES[state]
+        glyph, colour = symbol(state)
         parts: list[RenderableType] = [
             Text.assemble((clean(record.title), "bold"), "  ", (f"{glyph} {state}", colour))
         ]
