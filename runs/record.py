@@ -113,7 +113,7 @@ def load_record(paths: RunPaths) -> RunRecord:
 def created_at(run_id: str) -> float:
     """When a run was made, seconds since 1970: the id begins with the time in UTC.
 
-    0 for an id whose digits are no time, so that such a run sorts last and is not queued.
+    0 for an id whose digits are no time, so that such a run sorts last and is not about to start.
     """
     try:
         return datetime.strptime(run_id[:15], "%Y%m%d-%H%M%S").replace(tzinfo=UTC).timestamp()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from typing import Literal
+from typing import Literal, assert_never, get_args
 
 import msgspec
 import psutil
@@ -12,10 +12,28 @@ from runs.atomic import write_atomic
 from runs.metrics import Summary
 from runs.paths import RunPaths
 
-State = Literal["queued", "starting", "running", "finished", "stopped", "failed", "lost"]
-LIVE: frozenset[State] = frozenset({"queued", "starting", "running"})
+State = Literal["starting", "running", "finished", "stopped", "failed", "lost"]
+"""A new one is a word here; mypy then names every `match` that has to know it."""
+STATES: tuple[State, ...] = get_args(State)
+"""All of them, in the order of a run's life."""
+
+
+def stage(state: State) -> Literal["live", "resumable", "done"]:
+    """Whether an engine is at work or about to be, whether one could go on, or neither."""
+    match state:
+        case "starting" | "running":
+            return "live"
+        case "stopped" | "failed" | "lost":
+            return "resumable"
+        case "finished":
+            return "done"
+        case _:
+            assert_never(state)
+
+
+LIVE: frozenset[State] = frozenset(state for state in STATES if stage(state) == "live")
 """States in which an engine is at work, or about to be."""
-RESUMABLE: frozenset[State] = frozenset({"stopped", "failed", "lost"})
+RESUMABLE: frozenset[State] = frozenset(state for state in STATES if stage(state) == "resumable")
 """States from which a run can go on."""
 
 STALE_SECONDS = 120.0
@@ -149,7 +167,7 @@ def effective_state(status: Status | None, created: float, now: float) -> State:
     `created` is when the run directory was made, `now` the time, both in seconds since 1970.
     """
     if status is None:
-        return "queued" if now - created < START_SECONDS else "lost"
+        return "starting" if now - created < START_SECONDS else "lost"
     if status.state not in LIVE:
         return status.state
     if status.process.here:

@@ -7,6 +7,7 @@ to 1, test accuracy stays at chance for random labels.
 from __future__ import annotations
 
 import time
+from typing import Literal
 
 import msgspec
 
@@ -22,11 +23,14 @@ from runs.status import LIVE, EngineProcess, Fault, Position, State, Status, wri
 GONE = EngineProcess(pid=2**22 - 1, started=1.0, host="")
 """A process that does not exist: above the highest pid that Linux gives."""
 
+Made = State | Literal["new"]
+"""How a run directory is made: in a state, or as a front end makes it, with no status yet."""
+
 
 def make_run(
     home: Home,
     *,
-    state: State = "finished",
+    state: Made = "finished",
     epochs: int = 20,
     config: RunConfig | None = None,
     run_id: str | None = None,
@@ -38,8 +42,8 @@ def make_run(
     """A run directory in the given state, with that many evaluated epochs of made-up curves.
 
     The curves of a finished run reach 1; any other run is half-way there, at 0.55.
-    `queued` has no status. Unless `process` says otherwise, a live state belongs to this
-    process, and any other to one that does not exist. `created` is seconds since 1970.
+    Unless `process` says otherwise, a live state belongs to this process, and any other to one
+    that does not exist. `created` is seconds since 1970.
     """
     home.create()
     config = resolve(config or RunConfig())
@@ -48,7 +52,7 @@ def make_run(
     paths.config.write_bytes(msgspec.json.encode(config))
     if notes is not None:
         write_notes(paths, notes)
-    if state == "queued":
+    if state == "new":
         return paths
     total = epochs if state == "finished" else 2 * epochs
     events = made_up_events(config, epochs, created, total=total)

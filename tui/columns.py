@@ -11,7 +11,7 @@ from rich.text import Text
 from runs.metric_table import METRICS
 from runs.record import RunRecord
 from runs.status import LIVE, State
-from tui.format import STATES, age, measured
+from tui.format import age, measured, symbol
 from tui.sanitize import clean
 
 
@@ -46,7 +46,7 @@ class Column:
 
 
 def _state(row: Row) -> Text:
-    glyph, colour = STATES[row.state]
+    glyph, colour = symbol(row.state)
     return Text(glyph, style=colour) + row.mark
 
 

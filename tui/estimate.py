@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from runs.config import RunConfig
 from runs.record import RunRecord
-from tui.format import duration, magnitude
+from runs.units import duration
+from tui.format import magnitude
 
 CORE_FLOPS = 4e10
 """Operations a second and CPU core, where there is no run to go by: ResNet-18 trained at

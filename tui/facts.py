@@ -10,7 +10,8 @@ from runs.metrics import Evaluation, Summary
 from runs.noise import requested_noise_rate
 from runs.record import RunRecord
 from runs.status import LIVE, Status
-from tui.format import accuracy, bracket, duration, epochs, magnitude, size
+from runs.units import bracket, duration
+from tui.format import accuracy, epochs, magnitude, size
 
 Fact = tuple[str, str]
 """A name, and what is true."""

@@ -1,33 +1,33 @@
-"""How the terminal says things: states, times, sizes and results, always in the same words."""
+"""How the terminal says things: states, ages, sizes and results, always in the same words."""
 
 from __future__ import annotations
 
-from runs.metrics import TimeToOverfit, Unit
+from typing import assert_never
+
+from runs.metrics import Unit
 from runs.status import State
 
-STATES: dict[State, tuple[str, str]] = {
-    "queued": ("…", "cyan"),
-    "starting": ("…", "cyan"),
-    "running": ("▶", "green"),
-    "finished": ("✓", "blue"),
-    "stopped": ("‖", "yellow"),
-    "failed": ("✗", "red"),
-    "lost": ("?", "magenta"),
-}
-"""Glyph and colour of each state. The glyph alone tells them apart; ⏸ is not among them, because
-terminals disagree about its width."""
 
+def symbol(state: State) -> tuple[str, str]:
+    """Glyph and colour of a state. The glyph alone tells states apart.
 
-def duration(seconds: float) -> str:
-    """`42 s`, `3:07`, `2:03:04` or `3 d 04 h`."""
-    whole = round(seconds)
-    if whole < 60:
-        return f"{seconds:.1f} s" if seconds < 10 else f"{whole} s"
-    minutes, rest = divmod(whole, 60)
-    hours, minutes = divmod(minutes, 60)
-    if hours >= 48:
-        return f"{hours // 24} d {hours % 24:02} h"
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+    ⏸ is not among them, because terminals disagree about its width.
+    """
+    match state:
+        case "starting":
+            return "…", "cyan"
+        case "running":
+            return "▶", "green"
+        case "finished":
+            return "✓", "blue"
+        case "stopped":
+            return "‖", "yellow"
+        case "failed":
+            return "✗", "red"
+        case "lost":
+            return "?", "magenta"
+        case _:
+            assert_never(state)
 
 
 def epochs(count: int) -> str:
@@ -60,13 +60,6 @@ def magnitude(count: float) -> str:
         if count >= scale:
             return f"{count / scale:.3g} {unit}"
     return f"{count:.3g} "
-
-
-def bracket(time: TimeToOverfit) -> str:
-    """` (not yet at 7)` where epochs between that evaluation and the reached one had none."""
-    if time.epoch is None or time.after_epoch is None or time.after_epoch >= time.epoch - 1:
-        return ""
-    return f" (not yet at {time.after_epoch})"
 
 
 def measured(value: float, unit: Unit) -> str:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
-
 from runs.config import RunConfig
 from runs.datasets.dataset import DataSet
 from runs.metrics import Summary, chance_loss
+from runs.units import duration, percent
 
 HIGH_FIRST_LOSS = 3.0
 """A first loss above this is no healthy start: guessing costs ln 10 = 2.303."""
@@ -68,16 +67,3 @@ def stop_message(epoch: int, epochs: int, step: int, steps: int) -> str:
         f"Stopped as asked in epoch {epoch:,} of {epochs:,}, after step {step:,} of {steps:,}. "
         "It can be resumed from here."
     )
-
-
-def percent(share: float) -> str:
-    """`100 %` only when it is all: rounded down to a hundredth of a per cent."""
-    # The tiny addition keeps 0.29 from becoming 28.99 %.
-    return f"{math.floor(share * 10_000 + 1e-6) / 100:g} %" if share < 1.0 else "100 %"
-
-
-def duration(seconds: float) -> str:
-    """`38.2 s`, `12.5 min`, `3.4 h`."""
-    if seconds < 120:
-        return f"{seconds:.1f} s"
-    return f"{seconds / 60:.1f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"

@@ -61,7 +61,7 @@ def test_runs_come_newest_first(home: Home) -> None:
 
 def test_a_run_of_another_process_appears(home: Home) -> None:
     history = History(home)
-    paths = make_run(home, state="queued")
+    paths = make_run(home, state="new")
     assert history.refresh() == {paths.id}
     assert ids(history) == [paths.id]
     assert history.refresh() == set()

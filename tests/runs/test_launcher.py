@@ -62,7 +62,7 @@ def test_a_run_is_made_resolved_and_private(home: Home) -> None:
     assert paths.root.stat().st_mode & 0o777 == 0o700
     made = datetime.strptime(paths.id[:15], "%Y%m%d-%H%M%S").replace(tzinfo=UTC)
     assert abs((datetime.now(UTC) - made).total_seconds()) < 60
-    assert launcher.state_now(paths) == "queued"
+    assert launcher.state_now(paths) == "starting"
 
 
 def test_an_id_that_is_taken_is_drawn_again(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -192,7 +192,7 @@ def test_a_run_whose_engine_is_still_leaving_is_not_resumed_yet(home: Home) -> N
 
 
 def test_a_run_on_another_host_is_stopped_there(home: Home) -> None:
-    paths = make_run(home, state="queued")
+    paths = make_run(home, state="new")
     there = msgspec.structs.replace(EngineProcess.this(), host="gpu-box")
     status = made_up_status(resolve(RunConfig()), "running", 1, time.time(), process=there)
     write_status(paths, status)

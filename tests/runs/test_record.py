@@ -47,10 +47,10 @@ def test_p_is_named_where_it_is_not_one(tmp_path: Path) -> None:
     )
 
 
-def test_a_run_without_status_is_queued_and_then_lost(tmp_path: Path) -> None:
-    record = load_record(make_run(Home(tmp_path), state="queued", created=NOW))
+def test_a_run_without_status_is_starting_and_then_lost(tmp_path: Path) -> None:
+    record = load_record(make_run(Home(tmp_path), state="new", created=NOW))
     assert record.created == NOW
-    assert record.state(NOW + 1) == "queued"
+    assert record.state(NOW + 1) == "starting"
     assert record.state(NOW + 3600) == "lost"
     assert record.evaluation is None
     assert record.epochs_to_fit is None

@@ -9,7 +9,6 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import get_args
 
 import msgspec
 import psutil
@@ -23,6 +22,7 @@ from runs.status import (
     RESUMABLE,
     STALE_SECONDS,
     START_SECONDS,
+    STATES,
     EngineProcess,
     Fault,
     Position,
@@ -35,7 +35,6 @@ from runs.status import (
 from tests.waiting import wait_for
 
 NOW = 1_790_000_000.0
-STATES: tuple[State, ...] = get_args(State)
 ELSEWHERE = EngineProcess(pid=1, started=1.0, host="elsewhere.invalid")
 
 
@@ -129,9 +128,9 @@ def test_a_clock_that_is_behind_another_hosts_does_not_lose_its_runs() -> None:
 
 @pytest.mark.parametrize(
     ("age", "expected"),
-    [(0.0, "queued"), (START_SECONDS - 1, "queued"), (START_SECONDS + 1, "lost")],
+    [(0.0, "starting"), (START_SECONDS - 1, "starting"), (START_SECONDS + 1, "lost")],
 )
-def test_a_run_without_a_word_is_queued_for_a_while(age: float, expected: State) -> None:
+def test_a_run_without_a_word_is_starting_for_a_while(age: float, expected: State) -> None:
     assert effective_state(None, NOW - age, NOW) == expected
 
 

@@ -36,8 +36,8 @@ def test_a_live_run_is_refused(tmp_path: Path, state: State) -> None:
 
 def test_a_run_that_is_about_to_start_is_refused(tmp_path: Path) -> None:
     home = Home(tmp_path)
-    paths = make_run(home, state="queued", created=time.time())
-    with pytest.raises(RunError, match="is queued"):
+    paths = make_run(home, state="new", created=time.time())
+    with pytest.raises(RunError, match="is starting"):
         move_to_trash(home, paths.id)
 
 

@@ -13,21 +13,21 @@ from runs.notes import Notes, write_notes
 from runs.paths import Home
 from runs.record import RunRecord, load_record
 from runs.status import State
-from tests.fabricate import gone, make_run
+from tests.fabricate import Made, gone, make_run
 from tui.columns import COLUMNS, GAP, NAME_WIDTH, Row, columns_for, sort_rows
-from tui.format import STATES
+from tui.format import symbol
 
 CREATED = 1_790_000_000.0
 BY_KEY = {column.key: column for column in COLUMNS}
 
 
 def row(
-    home: Home, state: State = "finished", config: RunConfig | None = None, at: float = CREATED
+    home: Home, state: Made = "finished", config: RunConfig | None = None, at: float = CREATED
 ) -> Row:
     paths = make_run(
         home, state=state, config=config, created=at, process=gone() if state == "lost" else None
     )
-    return Row(load_record(paths), state, Text(" "), at + 90.0)
+    return Row(load_record(paths), "starting" if state == "new" else state, Text(" "), at + 90.0)
 
 
 def cells(made: Row) -> dict[str, str]:
@@ -48,14 +48,14 @@ def test_a_finished_run(home: Home) -> None:
     }
 
 
-@pytest.mark.parametrize("state", ["running", "starting", "queued", "stopped", "failed", "lost"])
+@pytest.mark.parametrize("state", ["running", "starting", "stopped", "failed", "lost"])
 def test_what_is_missing_is_open_in_a_live_run_and_not_reached_in_any_other(
     home: Home, state: State
 ) -> None:
     made = row(home, state)
-    live = state in ("running", "starting", "queued")
+    live = state in ("running", "starting")
     assert BY_KEY["fit"].cell(made).plain == ("·" if live else "–")
-    assert BY_KEY["state"].cell(made).plain == f"{STATES[state][0]} "
+    assert BY_KEY["state"].cell(made).plain == f"{symbol(state)[0]} "
     bare = Row(msgspec.structs.replace(made.record, status=None), state, Text(" "), CREATED)
     assert BY_KEY["train_acc"].cell(bare).plain == ("·" if live else "–")
 
@@ -118,7 +118,7 @@ def three(home: Home) -> list[Row]:
         RunConfig(name="Alpha", model=ResNetConfig(depth=18)),
         RunConfig(name="gamma", labels=LabelsConfig(mode="true")),
     ]
-    states: list[State] = ["finished", "stopped", "queued"]
+    states: list[Made] = ["finished", "stopped", "new"]
     return [
         row(home, state, config, CREATED + 10 * i)
         for i, (config, state) in enumerate(zip(configs, states, strict=True))

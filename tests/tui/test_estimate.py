@@ -60,9 +60,9 @@ def test_another_host_gives_no_speed(known: list[RunRecord]) -> None:
     assert "a guess" in speed_here([away], RunConfig()).source
 
 
-def test_a_queued_run_gives_no_speed(home: Home) -> None:
-    queued = load_record(make_run(home, state="queued"))
-    assert "a guess" in speed_here([queued], RunConfig()).source
+def test_a_new_run_gives_no_speed(home: Home) -> None:
+    new = load_record(make_run(home, state="new"))
+    assert "a guess" in speed_here([new], RunConfig()).source
 
 
 def test_the_sentence(here: list[RunRecord]) -> None:

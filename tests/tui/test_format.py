@@ -1,43 +1,19 @@
 from __future__ import annotations
 
-from typing import get_args
-
 import pytest
 from rich.cells import cell_len
 
-from runs.status import State
-from tui.format import STATES, accuracy, age, duration, epochs, magnitude, size
+from runs.status import STATES
+from tui.format import accuracy, age, epochs, magnitude, size, symbol
 
 
 def test_every_state_has_a_glyph_of_one_cell_and_a_colour() -> None:
-    assert set(STATES) == set(get_args(State))
-    assert {cell_len(glyph) for glyph, _ in STATES.values()} == {1}
+    assert {cell_len(symbol(state)[0]) for state in STATES} == {1}
+    assert all(symbol(state)[1] for state in STATES)
 
 
-def test_the_glyph_alone_tells_states_apart_but_for_those_before_the_first_step() -> None:
-    glyphs = [glyph for state, (glyph, _) in STATES.items() if state != "starting"]
-    assert len(set(glyphs)) == len(glyphs)
-    assert STATES["queued"] == STATES["starting"]
-
-
-@pytest.mark.parametrize(
-    ("seconds", "words"),
-    [
-        (0.0, "0.0 s"),
-        (2.54, "2.5 s"),
-        (9.97, "10.0 s"),
-        (10.0, "10 s"),
-        (59.4, "59 s"),
-        (59.6, "1:00"),
-        (187.0, "3:07"),
-        (3599.7, "1:00:00"),
-        (7384.0, "2:03:04"),
-        (48 * 3600.0, "2 d 00 h"),
-        (76 * 3600.0 + 5, "3 d 04 h"),
-    ],
-)
-def test_a_duration(seconds: float, words: str) -> None:
-    assert duration(seconds) == words
+def test_the_glyph_alone_tells_states_apart() -> None:
+    assert len({symbol(state)[0] for state in STATES}) == len(STATES)
 
 
 @pytest.mark.parametrize(

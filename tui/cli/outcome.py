@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import assert_never
 
 from runs import launcher
 from runs.config import RunConfig
@@ -10,8 +11,9 @@ from runs.description import describe_labels
 from runs.metrics import Summary
 from runs.paths import RunPaths
 from runs.status import LIVE, State, Status
+from runs.units import bracket, duration, percent
 from tui.cli import exits
-from tui.format import accuracy, bracket, duration, epochs
+from tui.format import accuracy, epochs
 
 LOG_LINES = 5
 """Lines of engine.log that are shown of an engine that ended without a word."""
@@ -35,29 +37,33 @@ def outcome(paths: RunPaths, config: RunConfig, status: Status | None) -> Outcom
     """How a run ended whose engine is gone; `status` is the engine's last, if it wrote any."""
     if status is None:
         return _lost(paths)
-    if status.state in LIVE:
-        # Where two resumed the run at once, the engine that came second has left it alone.
-        busy = launcher.state_now(paths) in LIVE
-        result = f"{paths.id} is being trained by another engine, and goes on"
-        return Outcome("running", exits.USAGE, result) if busy else _lost(paths)
     match status.state:
+        case "starting" | "running":
+            # Where two resumed the run at once, the engine that came second has left it alone.
+            busy = launcher.state_now(paths) in LIVE
+            result = f"{paths.id} is being trained by another engine, and goes on"
+            return Outcome("running", exits.USAGE, result) if busy else _lost(paths)
         case "finished":
             return Outcome("finished", exits.DONE, _finished(config, status.summary))
         case "stopped":
             go_on = f"go on with fitrand-tui --resume {paths.id}"
             result = f"stopped{_so_far(status.summary)}; {go_on}"
             return Outcome("stopped", exits.INTERRUPTED, result)
-        case _:
+        case "failed":
             fault = status.fault
             code = exits.NO_DATA if fault and fault.kind == "data" else exits.FAILED
             return Outcome("failed", code, f"failed: {fault.message if fault else status.message}")
+        case "lost":
+            return _lost(paths)
+        case _:
+            assert_never(status.state)
 
 
 def _finished(config: RunConfig, summary: Summary | None) -> str:
     if summary is None or (newest := summary.evaluation) is None:
         return "finished"
     goal = config.training.until or 1.0
-    what = f"{goal:.0%} of {config.data.train_size:,} {describe_labels(config)}"
+    what = f"{percent(goal)} of {config.data.train_size:,} {describe_labels(config)}"
     test = f"test accuracy {accuracy(newest.test_acc)}"
     epoch, seconds = None, None
     if reached := summary.fitted(goal):

@@ -17,9 +17,10 @@ from runs.events import Progress as StepsDone
 from runs.metrics import Evaluation
 from runs.paths import RunPaths
 from runs.status import Status
+from runs.units import duration
 from tui.cli.outcome import Outcome
 from tui.cli.output import complain, say, say_json
-from tui.format import accuracy, duration, magnitude
+from tui.format import accuracy, magnitude
 from tui.sanitize import clean
 
 

@@ -14,7 +14,8 @@ from textual.dom import DOMNode
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
-from tui.format import STATES
+from runs.status import STATES
+from tui.format import symbol
 from tui.widgets.history_table import HistoryTable
 
 
@@ -81,7 +82,8 @@ def _symbols() -> Table:
     table = Table.grid(padding=(0, 2))
     table.add_row("", "")
     states = Text()
-    for state, (glyph, colour) in STATES.items():
+    for state in STATES:
+        glyph, colour = symbol(state)
         # Two lines, broken here: wrapping would part a glyph from its word.
         end = "\n" if state == "finished" else "  "
         states += Text.assemble((glyph, colour), f" {state}{end}")

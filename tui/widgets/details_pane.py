@@ -15,7 +15,7 @@ from textual.widgets import Static
 
 from runs.record import RunRecord
 from tui.facts import Fact, facts
-from tui.format import STATES
+from tui.format import symbol
 from tui.sanitize import clean
 
 
@@ -53,7 +53,7 @@ class DetailsPane(VerticalScroll):
         if key == self._shown:
             return
         self._shown = key
-        glyph, colour = STATES[state]
+        glyph, colour = symbol(state)
         parts: list[RenderableType] = [
             Text.assemble((clean(record.title), "bold"), "  ", (f"{glyph} {state}", colour))
         ]

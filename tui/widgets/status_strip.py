@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from typing import assert_never
+
 from rich.table import Table
 from rich.text import Text
 from textual.widgets import Static
 
 from runs.metrics import THRESHOLDS
 from runs.record import RunRecord
-from runs.status import LIVE, Position, State
-from tui.format import STATES, accuracy, bracket, duration, epochs, size
+from runs.status import LIVE, Position, State, Status
+from runs.units import bracket, duration
+from tui.format import accuracy, epochs, size, symbol
 from tui.sanitize import clean
 
 BAR = 20
@@ -40,42 +43,52 @@ class StatusStrip(Static):
 
 
 def _where(record: RunRecord, state: State, now: float) -> Text:
-    glyph, colour = STATES[state]
+    """State and name, then how far the run is, or how it ended."""
+    glyph, colour = symbol(state)
     title = clean(record.title, 24)
     line = Text.assemble((f"{glyph} {state}", colour), "  ", (title, "bold"), "  ")
-    status = record.status
-    if status is None:
+    if record.status is None:
         return line + Text("waiting for its engine" if state in LIVE else "its engine never began")
-    position = status.position
-    if state in LIVE and position.epochs:
-        # The heartbeat is as old as the last write; counting on keeps the time to go honest.
-        eta = max(0.0, position.eta - (now - status.updated)) if position.eta is not None else None
-        to_go = "" if eta is None else f"eta {duration(eta)}"
-        line += Text.assemble(
-            f"epoch {position.epoch}/{position.epochs} ",
-            *_bar(position, colour),
-            f"  {clean(position.doing) or to_go}",
-        )
-    elif state in LIVE:
-        line += Text(clean(position.doing) or "the engine starts")
-    else:
-        line += Text(_ended(record, state))
-    return line
-
-
-def _ended(record: RunRecord, state: State) -> str:
-    """How a run ended, in few words: the details have the sentence."""
-    epoch = record.summary.epochs if record.summary else 0
     match state:
-        case "lost":
-            return f"gone after epoch {epoch}; r goes on from its checkpoint"
+        case "starting" | "running":
+            return line + _progress(record.status, colour, now)
         case "stopped":
-            return f"after epoch {epoch}; r goes on from there"
-        case "finished" if record.evaluation and record.tested:
-            train, test = record.evaluation.train_acc, record.tested.test_acc
-            return f"train {accuracy(train)}   test {accuracy(test)}   after {epochs(epoch)}"
+            return line + Text(f"after epoch {_epochs(record)}; r goes on from there")
+        case "lost":
+            gone = f"gone after epoch {_epochs(record)}; r goes on from its checkpoint"
+            return line + Text(gone)
+        case "finished":
+            return line + Text(_result(record) or clean(record.reason))
+        case "failed":
+            return line + Text(clean(record.reason))
         case _:
-            return clean(record.reason)
+            assert_never(state)
+
+
+def _progress(status: Status, colour: str, now: float) -> Text:
+    """What the engine of a live run does."""
+    position = status.position
+    doing = clean(position.doing)
+    if not position.epochs:
+        return Text(doing or "the engine starts")
+    # The heartbeat is as old as the last write; counting on keeps the time to go honest.
+    eta = max(0.0, position.eta - (now - status.updated)) if position.eta is not None else None
+    to_go = "" if eta is None else f"eta {duration(eta)}"
+    epoch = f"epoch {position.epoch}/{position.epochs} "
+    return Text.assemble(epoch, *_bar(position, colour), f"  {doing or to_go}")
+
+
+def _epochs(record: RunRecord) -> int:
+    return record.summary.epochs if record.summary else 0
+
+
+def _result(record: RunRecord) -> str:
+    """What a finished run has come to, in few words: the details have the sentence."""
+    if record.evaluation is None or record.tested is None:
+        return ""
+    train, test = record.evaluation.train_acc, record.tested.test_acc
+    after = epochs(_epochs(record))
+    return f"train {accuracy(train)}   test {accuracy(test)}   after {after}"
 
 
 def _bar(position: Position, colour: str) -> tuple[tuple[str, str], tuple[str, str]]:

@@ -1,13 +1,9 @@
 from __future__ import annotations
 
-import pytest
-
 from engine.evaluation.summary import advance, beginning
 from engine.recording.wording import (
-    duration,
     first_epoch_warnings,
     last_word,
-    percent,
     stop_message,
     too_good_warnings,
 )
@@ -39,36 +35,21 @@ def config(until: float | None = 1.0) -> RunConfig:
 
 def test_a_fitted_run() -> None:
     assert last_word(config(), summary(1.0)) == (
-        "Fitted: 100 % of 1,000 labels at epoch 31 (38.2 s); test accuracy 0.103."
+        "Fitted: 100 % of 1,000 labels at epoch 31 (38 s); test accuracy 0.103."
     )
 
 
 def test_a_run_that_did_not_get_there() -> None:
     assert last_word(config(), summary(0.873)) == (
-        "Trained 31 epochs without reaching 100 % (38.2 s): train accuracy 87.3 % of 1,000 "
+        "Trained 31 epochs without reaching 100 % (38 s): train accuracy 87.3 % of 1,000 "
         "labels; test accuracy 0.103."
     )
 
 
 def test_a_run_that_was_to_train_all_its_epochs() -> None:
     assert last_word(config(until=None), summary(1.0)) == (
-        "Trained 31 epochs (38.2 s): train accuracy 100 % of 1,000 labels; test accuracy 0.103."
+        "Trained 31 epochs (38 s): train accuracy 100 % of 1,000 labels; test accuracy 0.103."
     )
-
-
-@pytest.mark.parametrize(
-    ("share", "text"),
-    [(1.0, "100 %"), (0.999999, "99.99 %"), (0.29, "29 %"), (0.9512, "95.12 %"), (0.0, "0 %")],
-)
-def test_only_all_is_100_per_cent(share: float, text: str) -> None:
-    assert percent(share) == text
-
-
-@pytest.mark.parametrize(
-    ("seconds", "text"), [(38.24, "38.2 s"), (750, "12.5 min"), (12_240, "3.4 h")]
-)
-def test_durations(seconds: float, text: str) -> None:
-    assert duration(seconds) == text
 
 
 def test_a_healthy_first_epoch_is_passed_over() -> None:

@@ -46,7 +46,7 @@ def test_a_piped_run_reports_in_plain_lines(cli: CommandLine) -> None:
     assert lines[0] == f"finish [/red]  {paths.id}"
     assert "epoch 3/200  train 1.000  test 0.097  loss 0.01  10,000 img/s" in lines
     assert lines[-2] == (
-        "fitted: 100% of 10,000 random labels at epoch 3 (3.0 s); test accuracy 0.097"
+        "fitted: 100 % of 10,000 random labels at epoch 3 (3.0 s); test accuracy 0.097"
     )
     assert lines[-1] == f"look at it: fitrand-tui, or fitrand-tui --show {paths.id}"
     assert "\x1b" not in done.stdout
@@ -98,7 +98,7 @@ def test_a_terminal_shows_a_bar_and_markup_literally(cli: CommandLine) -> None:
     assert "finish [/red]" in terminal.text
     assert "epoch 3/200 ━" in terminal.text
     assert "train 1.000  test 0.097  loss 0.01  10,000 img/s" in terminal.text
-    assert "fitted: 100% of 10,000 random labels" in terminal.text
+    assert "fitted: 100 % of 10,000 random labels" in terminal.text
     assert "Traceback" not in terminal.text
 
 

@@ -28,7 +28,7 @@ def test_an_empty_list_says_how_to_begin(home: Home, capsys: pytest.CaptureFixtu
 
 def test_runs_are_listed_newest_first(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
     old = make_run(home, epochs=7, created=1.79e9)
-    new = make_run(home, state="queued", config=RunConfig(name="[/red]"), created=1.79e9 + 60)
+    new = make_run(home, state="new", config=RunConfig(name="[/red]"), created=1.79e9 + 60)
     assert list_runs(home, as_json=False) == 0
     header, first, second = capsys.readouterr().out.splitlines()
     assert header.split() == ["id", "state", *(column.label for column in COLUMNS[1:])]

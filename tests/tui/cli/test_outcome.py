@@ -25,7 +25,7 @@ def test_a_fitted_run_says_when_and_what_the_test_set_thinks_of_it(tmp_path: Pat
     done = outcome(paths, CONFIG, status("finished"))
     assert (done.state, done.code) == ("finished", 0)
     assert done.result == (
-        "fitted: 100% of 10,000 random labels at epoch 7 (7.0 s); test accuracy 0.100"
+        "fitted: 100 % of 10,000 random labels at epoch 7 (7.0 s); test accuracy 0.100"
     )
 
 
@@ -35,7 +35,7 @@ def test_a_run_that_was_not_fitted_says_so(tmp_path: Path) -> None:
     done = outcome(paths, CONFIG, half)
     assert done.code == 0
     assert done.result == (
-        "finished: 100% of 10,000 random labels not reached in 7 epochs (7.0 s); "
+        "finished: 100 % of 10,000 random labels not reached in 7 epochs (7.0 s); "
         "train accuracy 0.550, test accuracy 0.100"
     )
 
@@ -44,7 +44,7 @@ def test_a_goal_between_the_thresholds_counts(tmp_path: Path) -> None:
     config = resolve(RunConfig(training=TrainingConfig(until=0.5)))
     half = made_up_status(config, "finished", 7, 1.79e9, process=EngineProcess.this(), total=14)
     done = outcome(make_run(Home(tmp_path)), config, half)
-    assert done.result.startswith("fitted: 50% of 10,000 random labels at epoch 7 (7.0 s)")
+    assert done.result.startswith("fitted: 50 % of 10,000 random labels at epoch 7 (7.0 s)")
 
 
 def test_a_stopped_run_says_how_to_go_on(tmp_path: Path) -> None:

@@ -24,12 +24,12 @@ CREATED = 1_790_000_000.0
 
 async def test_curves_log_and_state_grow_before_ones_eyes(home: Home) -> None:
     now = time.time()
-    run = make_run(home, state="queued", created=now)
+    run = make_run(home, state="new", created=now)
     config = RunConfig()
     events = made_up_events(config, 4, now)
     async with opened(home, WIDE) as pilot:
         pane = main(pilot).curves_pane
-        await until(pilot, lambda: "… queued" in seen(pilot), "the queued run")
+        await until(pilot, lambda: "… starting" in seen(pilot), "the new run")
         assert not any(series.x for series in pane.accuracy._series)
         writer = EventWriter(run.metrics)
         status = made_up_status(config, "running", 2, now, total=8, process=EngineProcess.this())

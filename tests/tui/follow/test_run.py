@@ -24,7 +24,7 @@ def read_all(curves: CurveFeed) -> int:
 
 
 def test_curves_are_read_as_they_grow(home: Home) -> None:
-    run = make_run(home, state="queued")
+    run = make_run(home, state="new")
     curves = CurveFeed(run)
     assert not curves.take(curves.read())
     events = made_up_events(RunConfig(), 4, 0.0)
@@ -57,7 +57,7 @@ def test_a_long_journal_comes_in_chunks(paths: RunPaths, monkeypatch: pytest.Mon
 
 
 def test_a_log_that_is_not_there_yet_has_no_lines(home: Home) -> None:
-    assert LogFeed(make_run(home, state="queued")).poll() == []
+    assert LogFeed(make_run(home, state="new")).poll() == []
 
 
 def test_log_lines_come_once_and_whole(paths: RunPaths) -> None:

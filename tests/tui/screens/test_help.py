@@ -4,10 +4,11 @@ from textual.binding import Binding
 from textual.containers import VerticalScroll
 
 from runs.paths import Home
+from runs.status import STATES
 from tests.fabricate import make_run
 from tests.pilots import LARGE, SMALL, Seat, opened, seen, until
 from tui.app import FitrandApp
-from tui.format import STATES
+from tui.format import symbol
 from tui.screens.help import HelpScreen
 from tui.screens.main import MainScreen
 from tui.widgets.history_table import HistoryTable
@@ -23,7 +24,8 @@ async def test_every_key_that_says_what_it_does_is_listed(home: Home) -> None:
                 assert not binding.tooltip or binding.tooltip in text
         for words in ("Next pane, pane before", "Leave; runs go on", "epoch at which", "against"):
             assert words in text
-        for state, (glyph, _) in STATES.items():
+        for state in STATES:
+            glyph, _ = symbol(state)
             assert f"{glyph} {state}" in text
 
 

@@ -3,31 +3,29 @@
 from __future__ import annotations
 
 import time
-from typing import get_args
 
 import pytest
 
 from runs.config import LabelsConfig, RunConfig
 from runs.notes import Notes
 from runs.paths import Home
-from runs.status import LIVE, RESUMABLE, Fault, State
+from runs.status import LIVE, RESUMABLE, STATES, Fault, State
 from tests.fabricate import gone, make_run
 from tests.pilots import LARGE, SMALL, WIDE, Seat, controls, main, opened, seen, select, until
-from tui.format import STATES
+from tui.format import symbol
 from tui.messages import Report
 from tui.sanitize import clean
 from tui.screens.help import HelpScreen
 from tui.screens.main import MainScreen
 from tui.widgets.top_bar import PANES
 
-STATE_NAMES: tuple[State, ...] = get_args(State)
 DONE = 1_790_000_000.0
 
 
 def one_of_each(home: Home) -> dict[State, str]:
     """A run in each state, the live ones made just now."""
     ids: dict[State, str] = {}
-    for i, state in enumerate(STATE_NAMES):
+    for i, state in enumerate(STATES):
         written: State = "running" if state == "lost" else state
         paths = make_run(
             home,
@@ -68,7 +66,7 @@ async def test_every_state_shows_and_the_footer_has_the_keys_that_apply(
     async with opened(home, size) as pilot:
         for state, run_id in ids.items():
             await select(pilot, run_id)
-            glyph, _ = STATES[state]
+            glyph, _ = symbol(state)
             await until(pilot, lambda s=state, g=glyph: f" {g} {s} " in seen(pilot), state)
             row = next(line for line in seen(pilot).split("\n") if f"a {state} one" in line)
             assert glyph in row
@@ -126,7 +124,7 @@ async def test_resizing_keeps_the_pane_and_the_run(home: Home) -> None:
 async def test_the_history_says_how_many_runs_there_are(home: Home) -> None:
     one_of_each(home)
     async with opened(home) as pilot:
-        assert "1 History ── 7 runs, 3 running" in seen(pilot)
+        assert "1 History ── 6 runs, 2 running" in seen(pilot)
 
 
 async def test_space_marks_and_c_clears(home: Home) -> None:

@@ -6,8 +6,8 @@ import pytest
 from runs.config import RunConfig
 from runs.paths import Home
 from runs.record import RunRecord, load_record
-from runs.status import Fault, Position, State
-from tests.fabricate import gone, make_run
+from runs.status import Fault, Position
+from tests.fabricate import Made, gone, make_run
 from tests.pilots import controls, hosted, seen
 from tui.widgets.status_strip import StatusStrip
 
@@ -16,7 +16,7 @@ UPDATED = CREATED + 20
 """The heartbeat of a fabricated run of 20 epochs."""
 
 
-def record(home: Home, state: State = "finished", **how: object) -> RunRecord:
+def record(home: Home, state: Made = "finished", **how: object) -> RunRecord:
     return load_record(make_run(home, state=state, **how))  # type: ignore[arg-type]
 
 
@@ -74,7 +74,7 @@ async def test_before_training_it_says_what_the_engine_does(home: Home) -> None:
 
 
 async def test_a_run_without_a_status(home: Home) -> None:
-    one = record(home, "queued")
+    one = record(home, "new")
     assert (await shown(one, CREATED + 1))[0].endswith("waiting for its engine")
     assert (await shown(one, CREATED + 600))[0] == "? lost  r50 uniform 10k  its engine never began"
 

@@ -1,0 +1,32 @@
+"""How times, shares and brackets are written, in the terminal and by the engine alike."""
+
+from __future__ import annotations
+
+import math
+
+from runs.metrics import TimeToOverfit
+
+
+def duration(seconds: float) -> str:
+    """`4.2 s`, `42 s`, `3:07`, `2:03:04` or `3 d 04 h`."""
+    whole = round(seconds)
+    if whole < 60:
+        return f"{seconds:.1f} s" if seconds < 10 else f"{whole} s"
+    minutes, rest = divmod(whole, 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours >= 48:
+        return f"{hours // 24} d {hours % 24:02} h"
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def percent(share: float) -> str:
+    """`100 %` only when it is all: rounded down to a hundredth of a per cent."""
+    # The tiny addition keeps 0.29 from becoming 28.99 %.
+    return f"{math.floor(share * 10_000 + 1e-6) / 100:g} %" if share < 1.0 else "100 %"
+
+
+def bracket(time: TimeToOverfit) -> str:
+    """` (not yet at 7)` where epochs between that evaluation and the reached one had none."""
+    if time.epoch is None or time.after_epoch is None or time.after_epoch >= time.epoch - 1:
+        return ""
+    return f" (not yet at {time.after_epoch})"
