@@ -11,7 +11,6 @@ from runs.events import (
     Event,
     Failed,
     Finished,
-    Progress,
     Started,
     Stopped,
     Warned,
@@ -36,7 +35,6 @@ EVENTS: dict[str, Event] = {
         steps_per_epoch=3,
         resumed_epoch=4,
     ),
-    "progress": Progress(seq=1, time=2.5, epoch=1, step=2, steps=3, images_per_second=100.0),
     "epoch": Epoch(
         seq=2,
         time=3.5,

@@ -8,7 +8,7 @@ import pytest
 
 from engine.evaluation.summary import beginning
 from engine.recording.recorder import Recorder
-from runs.events import Event, Failed, Finished, Progress, Started, Stopped, Warned
+from runs.events import Event, Failed, Finished, Started, Stopped, Warned
 from runs.journal import EventReader, EventWriter, read_events
 from runs.paths import RunPaths
 from runs.status import EngineProcess, Fault, Position, Status, read_status
@@ -74,12 +74,13 @@ def test_events_are_numbered_and_timed(paths: RunPaths) -> None:
     assert recorder.offset == paths.metrics.stat().st_size
 
 
-def test_progress_is_an_event_and_a_position(paths: RunPaths) -> None:
-    begun(paths).progress(Position(epoch=2, epochs=5, step=1, steps=4, images_per_second=9.0))
-    event = read_events(paths.metrics)[-1]
-    assert isinstance(event, Progress)
-    assert (event.epoch, event.step, event.steps, event.images_per_second) == (2, 1, 4, 9.0)
-    assert status(paths).position.step == 1
+def test_progress_is_in_the_status_and_never_in_the_journal(paths: RunPaths) -> None:
+    recorder = begun(paths)
+    before = recorder.offset
+    position = Position(epoch=2, epochs=5, step=1, steps=4, images_per_second=9.0)
+    recorder.progress(position)
+    assert status(paths).position == position
+    assert recorder.offset == before
 
 
 def test_a_beat_is_due_a_second_after_the_last_write(
