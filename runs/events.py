@@ -37,8 +37,6 @@ class Started(_Event, frozen=True, kw_only=True, tag="started"):
     """Training images."""
     noise_rate: float
     """The realised share of training labels that differ from the true ones."""
-    requested_noise_rate: float
-    """The share that the label mode and p give on average."""
     steps_per_epoch: int
     """Optimiser steps in an epoch."""
     resumed_epoch: int | None = None

@@ -31,7 +31,6 @@ def started(resumed_epoch: int | None = None) -> Started:
         parameters=1,
         train_size=96,
         noise_rate=0.9,
-        requested_noise_rate=0.9,
         steps_per_epoch=3,
         resumed_epoch=resumed_epoch,
     )

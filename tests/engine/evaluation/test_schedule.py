@@ -33,7 +33,7 @@ def evaluated(
 
     The full accuracy stays below the first threshold, 0.9.
     """
-    summary, found = summaries.beginning(parameters=1, noise_rate=0.9), dict[int, Scope]()
+    summary, found = summaries.beginning(0.9), dict[int, Scope]()
     for epoch in range(run.training.epochs + 1):
         scope: Scope = "full"
         if epoch:

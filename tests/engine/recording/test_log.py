@@ -52,7 +52,6 @@ def test_the_start_says_where_a_resumed_run_goes_on() -> None:
         parameters=1,
         train_size=1000,
         noise_rate=0.9,
-        requested_noise_rate=0.9,
         steps_per_epoch=10,
         resumed_epoch=4,
     )

@@ -20,7 +20,6 @@ STARTED = partial(
     parameters=7,
     train_size=10,
     noise_rate=0.9,
-    requested_noise_rate=0.9,
     steps_per_epoch=1,
 )
 
@@ -97,7 +96,7 @@ def test_a_beat_is_due_a_second_after_the_last_write(
 
 
 def test_the_summary_is_in_the_status_at_once(paths: RunPaths) -> None:
-    summary = beginning(7, 0.9)
+    summary = beginning(0.9)
     begun(paths).summarise(summary, Position(epoch=1))
     assert status(paths).summary == summary
     assert status(paths).position.epoch == 1
@@ -165,17 +164,17 @@ def test_a_resumed_run_is_cut_back_and_its_readers_notice(paths: RunPaths) -> No
 
 def test_a_resumed_run_keeps_its_beginning_and_its_summary(paths: RunPaths) -> None:
     recorder = begun(paths)
-    recorder.summarise(beginning(7, 0.9))
+    recorder.summarise(beginning(0.9))
     first = status(paths).started
     paths.checkpoint.touch()
     Recorder(paths)
     assert status(paths).started == first
-    assert status(paths).summary == beginning(7, 0.9)
+    assert status(paths).summary == beginning(0.9)
     assert status(paths).ended is None
 
 
 def test_a_run_without_a_checkpoint_begins_anew(paths: RunPaths) -> None:
-    begun(paths).summarise(beginning(7, 0.9))
+    begun(paths).summarise(beginning(0.9))
     Recorder(paths)
     assert status(paths).summary is None
 
