@@ -36,7 +36,6 @@ from engine.signals import StopSignal
 from runs import events
 from runs.config import RunConfig
 from runs.metrics import Evaluation
-from runs.noise import requested_noise_rate
 from runs.paths import RunPaths
 from runs.status import Position
 
@@ -71,9 +70,7 @@ class Trainer:
         self.clock = Clock()
         self.images_per_second: float | None = None
         """The newest training speed; kept while the engine evaluates, and after the end."""
-        self.summary = summaries.beginning(
-            parameter_count(self.learner.model), noise_rate(train.given, train.true)
-        )
+        self.summary = summaries.beginning(noise_rate(train.given, train.true))
         self.saved_at = 0.0
         self.save_took = 0.0
 
@@ -213,12 +210,9 @@ class Trainer:
                 events.Started,
                 device=describe(self.device),
                 precision=self.precision,
-                parameters=self.summary.parameters,
+                parameters=parameter_count(self.learner.model),
                 train_size=len(self.train),
                 noise_rate=self.summary.noise_rate,
-                requested_noise_rate=requested_noise_rate(
-                    self.config.labels, self.config.data_set.classes
-                ),
                 steps_per_epoch=len(self.batches),
                 resumed_epoch=resumed_epoch,
             ),

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from runs.events import Epoch, Event, Progress, Started, Warned
+from runs.events import Epoch, Event, Warned
 
 
 @dataclass
 class Curves:
-    """Everything that a run's events say, ready to draw; grows as events come in.
+    """What there is to draw and to warn of in a run's events; grows as events come in.
 
     A resumed run repeats nothing, so epochs rise strictly. Should a journal hold an epoch
     twice all the same, the later one counts.
@@ -18,10 +18,6 @@ class Curves:
 
     epochs: list[Epoch] = field(default_factory=list)
     """Every finished epoch, evaluated or not, in order."""
-    started: Started | None = None
-    """The newest start."""
-    progress: Progress | None = None
-    """The newest progress."""
     warnings: list[str] = field(default_factory=list)
     """What the engine warned of, in order."""
 
@@ -33,10 +29,6 @@ class Curves:
                     while self.epochs and self.epochs[-1].epoch >= event.epoch:
                         self.epochs.pop()
                     self.epochs.append(event)
-                case Started():
-                    self.started = event
-                case Progress():
-                    self.progress = event
                 case Warned():
                     self.warnings.append(event.message)
                 case _:

@@ -2,7 +2,8 @@
 
 The first event of every file is `started`; an engine that resumes a run writes
 `started` again, with the epoch it goes on from. Events carry a sequence number that
-rises by one, and the time in seconds since 1970 (UTC).
+rises by one, and the time in seconds since 1970 (UTC). How far a run is within its
+epoch is no event: status.json says it.
 """
 
 from __future__ import annotations
@@ -36,25 +37,10 @@ class Started(_Event, frozen=True, kw_only=True, tag="started"):
     """Training images."""
     noise_rate: float
     """The realised share of training labels that differ from the true ones."""
-    requested_noise_rate: float
-    """The share that the label mode and p give on average."""
     steps_per_epoch: int
     """Optimiser steps in an epoch."""
     resumed_epoch: int | None = None
     """Whole epochs that a resumed run already had."""
-
-
-class Progress(_Event, frozen=True, kw_only=True, tag="progress"):
-    """Where the run is within its epoch; about once a second."""
-
-    epoch: int
-    """The epoch under way, from 1; 0 is the evaluation before training."""
-    step: int
-    """Steps of it that are done."""
-    steps: int
-    """Steps in an epoch."""
-    images_per_second: float | None = None
-    """Training speed in this epoch so far."""
 
 
 class Epoch(_Event, frozen=True, kw_only=True, tag="epoch"):
@@ -147,7 +133,7 @@ class Failed(_Event, frozen=True, kw_only=True, tag="failed"):
     """What happened and what to do, one or two sentences."""
 
 
-Event = Started | Progress | Epoch | CheckpointSaved | Warned | Finished | Stopped | Failed
+Event = Started | Epoch | CheckpointSaved | Warned | Finished | Stopped | Failed
 
 _decoder: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)
 _encoder = msgspec.json.Encoder()

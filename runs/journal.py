@@ -21,6 +21,8 @@ log = logging.getLogger(__name__)
 
 CHUNK = 256 * 1024
 """Bytes per read, so that a follower of a long file stays responsive."""
+_PROGRESS = b'{"type":"progress",'
+"""Begins a line that 0.1.0 wrote once a second; status.json has said the same since then."""
 
 
 class EventWriter:
@@ -93,16 +95,22 @@ class EventReader:
     def read(self, limit: int | None = None) -> list[Event]:
         """The new events, at most about `limit` bytes of them; empty when there is nothing new.
 
-        Lines that are not events are skipped with a log entry.
+        Lines that are not events are skipped with a log entry, the progress of 0.1.0 without.
         """
         self.rewound = False
         try:
             with self._path.open("rb") as file:
                 self._check_identity(file)
                 file.seek(self._offset)
-                chunk = file.read(-1 if limit is None else limit)
+                # A portion may hold no event at all, which is not the end of the journal.
+                while chunk := file.read(-1 if limit is None else limit):
+                    if events := self._take(chunk):
+                        return events
         except FileNotFoundError:
-            return []
+            pass
+        return []
+
+    def _take(self, chunk: bytes) -> list[Event]:
         self._offset += len(chunk)
         *lines, self._rest = (self._rest + chunk).split(b"\n")
         return list(self._events(lines))
@@ -115,7 +123,7 @@ class EventReader:
 
     def _events(self, lines: list[bytes]) -> Iterator[Event]:
         for line in lines:
-            if not line.strip():
+            if not line.strip() or line.startswith(_PROGRESS):
                 continue
             try:
                 yield decode(line)

@@ -190,8 +190,6 @@ class PreciseBatchNorm(msgspec.Struct, frozen=True, kw_only=True):
 class Summary(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What a run has come to so far: enough for the history without its events."""
 
-    parameters: int
-    """Trainable parameters."""
     noise_rate: float
     """The realised share of training labels that differ from the true ones."""
     epochs: int = 0
@@ -218,12 +216,18 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One for each threshold."""
     onset: int | None = None
     """First evaluated epoch with train_acc >= 0.15; None: not reached."""
-    fit_window: int | None = None
-    """Epochs from the onset to 0.90; None: not reached."""
     best_test_acc: float | None = None
     """The highest test_acc of any evaluation."""
     precise_bn: PreciseBatchNorm | None = None
     """Taken at the end of a run when the kinds of statistics disagree by more than 0.05."""
+
+    @property
+    def fit_window(self) -> int | None:
+        """Epochs from the onset to 0.90; None: not reached."""
+        t90 = self.fitted(0.90)
+        if self.onset is None or t90 is None or t90.epoch is None:
+            return None
+        return t90.epoch - self.onset
 
     def fitted(self, theta: float = 1.0) -> TimeToOverfit | None:
         """The time to overfit at `theta`, or None where it was not reached."""

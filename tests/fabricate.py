@@ -118,7 +118,6 @@ def made_up_events(
             parameters=11_000_000,
             train_size=config.data.train_size,
             noise_rate=0.9,
-            requested_noise_rate=0.9,
             steps_per_epoch=steps,
         )
     ]
@@ -178,7 +177,6 @@ def made_up_status(
             memory=1 << 30,
         ),
         summary=Summary(
-            parameters=11_000_000,
             noise_rate=0.9,
             epochs=epochs,
             steps=epochs * steps,

@@ -18,10 +18,10 @@ from typing import NoReturn
 import msgspec
 
 from runs.config_reader import load_resolved
-from runs.events import Event, Failed, Progress, Started, Stopped
+from runs.events import Event, Failed, Started, Stopped
 from runs.journal import EventWriter
 from runs.paths import RunPaths
-from runs.status import EngineProcess, Fault, State, write_status
+from runs.status import EngineProcess, Fault, State, read_status, write_status
 from tests.fabricate import made_up_events, made_up_status
 
 EPOCHS = 3
@@ -31,9 +31,6 @@ def main() -> NoReturn:
     """Act out the run in the directory named on the command line."""
     paths = RunPaths(Path(sys.argv[1]))
     config = load_resolved(paths.config)
-    config = msgspec.structs.replace(
-        config, training=msgspec.structs.replace(config.training, epochs=EPOCHS)
-    )
     act = config.name.split()[0]
     sys.stdout.write(f"fake engine: {act}, cwd {Path.cwd()}\n")
     sys.stdout.flush()
@@ -72,8 +69,10 @@ def main() -> NoReturn:
     if act == "crash":
         os._exit(9)
     if act in ("wait", "deaf"):
-        seq += 1
-        say("running", 1, Progress(seq=seq, time=time.time(), epoch=2, step=1, steps=4))
+        status = read_status(paths)
+        assert status is not None
+        position = msgspec.structs.replace(status.position, epoch=2, step=1, steps=4)
+        write_status(paths, msgspec.structs.replace(status, position=position, updated=time.time()))
         while act == "deaf" or not asked:
             signal.pause()
         say("stopped", 1, Stopped(seq=seq + 1, time=time.time(), message="asked to stop"))

@@ -43,7 +43,7 @@ def auto_evaluates(case: Case) -> int:
     """
     config = case.config("auto")
     config = replace(config, training=replace(config.training, epochs=EPOCHS))
-    summary, images = Summary(parameters=0, noise_rate=0.9), EVALUATED
+    summary, images = Summary(noise_rate=0.9), EVALUATED
     for epoch in range(1, EPOCHS + 1):
         scope = evaluation_due(config, epoch, 0.0, summary, None)
         if scope == "none":

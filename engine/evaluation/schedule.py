@@ -9,6 +9,7 @@ few images, does what every run has (the first and the last evaluation) take a l
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import Literal
 
 from runs.config import RunConfig
@@ -19,12 +20,27 @@ Scope = Literal["full", "train", "none"]
 
 GROWTH = 1.25
 """Least factor from one routine evaluation's epoch to the next."""
-ROUTINE, TESTS, ALL = 0.04, 0.03, 0.14
-"""Shares of a run's cost: for routine evaluations of the training set, for the test set, and
-for everything but what every run has: the evaluation of the untrained model, the last one, and
-the fp32 confirmation of a 100 %."""
+ROUTINE_SHARE = 0.04
+"""Of a run's cost: for routine evaluations of the training set."""
+TEST_SHARE = 0.03
+"""Of a run's cost: for evaluations of the test set."""
+WHOLE_SHARE = 0.14
+"""Of a run's cost: for everything but what every run has, which is the evaluation of the
+untrained model, the last one, and the fp32 confirmation of a 100 %."""
 MARGIN = 0.005
 """The running accuracy lags behind the full one, and rarely reaches 1.0 at all."""
+
+
+@dataclass(frozen=True)
+class _Spent:
+    """What a run has cost until now. The unit is the evaluation of one image."""
+
+    training: float
+    """All training, the epoch that was just trained included."""
+    train_set: int
+    """Evaluations of the training set."""
+    test_set: int
+    """Evaluations of the test set."""
 
 
 def evaluation_due(
@@ -37,25 +53,56 @@ def evaluation_due(
     accuracy is about at the threshold, so that times to overfit are as sharp as the budget
     allows. The last epoch is always evaluated in full.
     """
-    training, images = config.training, config.data.train_size
-    test_images = config.data_set.test_size
-    if epoch >= training.epochs:
+    every = config.training.eval_every
+    if epoch >= config.training.epochs:
         return "full"
-    if training.eval_every != "auto":
-        return "full" if epoch % training.eval_every == 0 else "none"
+    if every != "auto":
+        return "full" if epoch % every == 0 else "none"
 
-    trained = config.model.evaluation_discount * images * epoch
-    spent_on_train, spent_on_test = summary.evaluations * images, summary.tests * test_images
-    last = summary.evaluated_epoch or 0
-    spaced = epoch >= max(last + 1, math.ceil(last * GROWTH))
-    # The first one comes on credit: nobody wants to wait for a curve until it is earned.
-    routine = spaced and _within(ROUTINE, spent_on_train, trained)
-    near = threshold is not None and running_acc >= threshold - MARGIN
-    if not routine and not (
-        near and _within(ALL, spent_on_train + spent_on_test + images, trained)
-    ):
+    spent = _spent(config, epoch, summary)
+    routine = _is_spaced(epoch, summary) and _may_be_routine(spent)
+    crossing = _is_near(running_acc, threshold) and _may_be_extra(spent, config.data.train_size)
+    if not (routine or crossing):
         return "none"
-    return "full" if _within(TESTS, spent_on_test + test_images, trained) else "train"
+    return "full" if _may_be_tested(spent, config.data_set.test_size) else "train"
+
+
+def _spent(config: RunConfig, epoch: int, summary: Summary) -> _Spent:
+    images = config.data.train_size
+    return _Spent(
+        training=config.model.evaluation_discount * images * epoch,
+        train_set=summary.evaluations * images,
+        test_set=summary.tests * config.data_set.test_size,
+    )
+
+
+def _is_spaced(epoch: int, summary: Summary) -> bool:
+    """Whether the epoch is far enough from the last evaluated one for a routine evaluation."""
+    last = summary.evaluated_epoch or 0
+    return epoch >= max(last + 1, math.ceil(last * GROWTH))
+
+
+def _is_near(running_acc: float, threshold: float | None) -> bool:
+    """Whether the epoch may have crossed the threshold."""
+    return threshold is not None and running_acc >= threshold - MARGIN
+
+
+def _may_be_routine(spent: _Spent) -> bool:
+    """Whether the routine budget is not overdrawn.
+
+    The first evaluation comes on credit: nobody wants to wait for a curve until it is earned.
+    """
+    return _within(ROUTINE_SHARE, spent.train_set, spent.training)
+
+
+def _may_be_extra(spent: _Spent, train_images: int) -> bool:
+    """Whether the whole budget has room for one more evaluation of the training set."""
+    return _within(WHOLE_SHARE, spent.train_set + spent.test_set + train_images, spent.training)
+
+
+def _may_be_tested(spent: _Spent, test_images: int) -> bool:
+    """Whether the test set's budget has room for one more evaluation of it."""
+    return _within(TEST_SHARE, spent.test_set + test_images, spent.training)
 
 
 def _within(share: float, evaluating: float, training: float) -> bool:

@@ -5,16 +5,15 @@ The state is a `Summary`, which is what front ends show and what a checkpoint ke
 
 from __future__ import annotations
 
-import msgspec
+from msgspec.structs import replace
 
 from runs.events import Epoch
 from runs.metrics import ONSET_ACC, THRESHOLDS, Evaluation, PreciseBatchNorm, Summary, TimeToOverfit
 
 
-def beginning(parameters: int, noise_rate: float) -> Summary:
+def beginning(noise_rate: float) -> Summary:
     """The summary of a run that has not trained yet."""
     return Summary(
-        parameters=parameters,
         noise_rate=noise_rate,
         time_to_overfit=tuple(TimeToOverfit(theta=theta) for theta in THRESHOLDS),
     )
@@ -22,42 +21,53 @@ def beginning(parameters: int, noise_rate: float) -> Summary:
 
 def advance(summary: Summary, event: Epoch) -> Summary:
     """The summary after one more epoch."""
-    summary = msgspec.structs.replace(
+    summary = _with_time(summary, event)
+    if event.evaluation is None:
+        return summary
+    summary = _with_evaluation(summary, event, event.evaluation)
+    if event.evaluation.test_acc is None:
+        return summary
+    return _with_test(summary, event, event.evaluation, event.evaluation.test_acc)
+
+
+def _with_time(summary: Summary, event: Epoch) -> Summary:
+    """How far the run is; the evaluation of the untrained model is no part of its time."""
+    evaluating = event.evaluation_seconds if event.epoch else 0.0
+    return replace(
         summary,
         epochs=event.epoch,
         steps=event.steps,
         seconds=event.seconds,
-        evaluation_seconds=summary.evaluation_seconds
-        + (event.evaluation_seconds if event.epoch else 0.0),
+        evaluation_seconds=summary.evaluation_seconds + evaluating,
     )
-    evaluation = event.evaluation
-    if evaluation is None:
-        return summary
+
+
+def _with_evaluation(summary: Summary, event: Epoch, evaluation: Evaluation) -> Summary:
+    """What the training set tells. The evaluation of the untrained model is not counted."""
     onset = summary.onset
     if onset is None and evaluation.train_acc >= ONSET_ACC:
         onset = event.epoch
-    times = tuple(
-        _observe(time, event, evaluation, summary.evaluated_epoch)
-        for time in summary.time_to_overfit
-    )
-    t90 = next((t.epoch for t in times if t.theta == 0.90), None)
-    summary = msgspec.structs.replace(
+    return replace(
         summary,
         evaluation=evaluation,
         evaluated_epoch=event.epoch,
         evaluations=summary.evaluations + (event.epoch > 0),
-        time_to_overfit=times,
+        time_to_overfit=tuple(
+            _observe(time, event, evaluation, summary.evaluated_epoch)
+            for time in summary.time_to_overfit
+        ),
         onset=onset,
-        fit_window=None if onset is None or t90 is None else t90 - onset,
     )
-    if evaluation.test_acc is None:
-        return summary
-    return msgspec.structs.replace(
+
+
+def _with_test(summary: Summary, event: Epoch, evaluation: Evaluation, test_acc: float) -> Summary:
+    """What the test set tells. The evaluation of the untrained model is not counted."""
+    return replace(
         summary,
         tested=evaluation,
         tested_epoch=event.epoch,
         tests=summary.tests + (event.epoch > 0),
-        best_test_acc=max(evaluation.test_acc, summary.best_test_acc or 0.0),
+        best_test_acc=max(test_acc, summary.best_test_acc or 0.0),
     )
 
 
@@ -78,9 +88,9 @@ def _observe(
     )
 
 
-def with_precise_bn(summary: Summary, found: PreciseBatchNorm | None) -> Summary:
-    """The summary with what the precise-BN check found."""
-    return msgspec.structs.replace(summary, precise_bn=found)
+def with_precise_bn(summary: Summary, precise_bn: PreciseBatchNorm | None) -> Summary:
+    """The summary with the result of the precise-BN check."""
+    return replace(summary, precise_bn=precise_bn)
 
 
 def next_threshold(summary: Summary, until: float | None) -> float | None:

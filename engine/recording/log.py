@@ -17,7 +17,7 @@ def say(line: str) -> None:
 
 
 def line_of(event: Event) -> str | None:
-    """The event in a line, None for those that only move a progress bar."""
+    """The event in a line, None where somebody else says it."""
     match event:
         case Started():
             again = "" if event.resumed_epoch is None else f", after epoch {event.resumed_epoch}"

@@ -14,7 +14,7 @@ from typing import Literal, TypeVar
 import msgspec
 
 from engine.recording.log import line_of, say
-from runs.events import Event, Failed, Finished, Progress, Started, Stopped, Warned
+from runs.events import Event, Failed, Finished, Started, Stopped, Warned
 from runs.journal import EventWriter
 from runs.metrics import PreciseBatchNorm, Summary
 from runs.paths import RunPaths
@@ -113,15 +113,6 @@ class Recorder:
     def progress(self, position: Position) -> None:
         """Show how far the run is within its epoch; worth a call whenever `beat_due`."""
         self._status = msgspec.structs.replace(self._status, position=position)
-        self.write(
-            partial(
-                Progress,
-                epoch=position.epoch,
-                step=position.step,
-                steps=position.steps,
-                images_per_second=position.images_per_second,
-            )
-        )
         self._write_status()
 
     def sync(self) -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import random
 
 from runs.curves import Curves
-from runs.events import CheckpointSaved, Epoch, Event, Finished, Progress, Started, Warned
+from runs.events import CheckpointSaved, Epoch, Event, Finished, Started, Warned
 from runs.metrics import Evaluation
 
 
@@ -31,7 +31,6 @@ def started(resumed_epoch: int | None = None) -> Started:
         parameters=1,
         train_size=96,
         noise_rate=0.9,
-        requested_noise_rate=0.9,
         steps_per_epoch=3,
         resumed_epoch=resumed_epoch,
     )
@@ -40,26 +39,22 @@ def started(resumed_epoch: int | None = None) -> Started:
 def test_a_run_that_has_said_nothing() -> None:
     curves = Curves()
     curves.add([])
-    assert curves == Curves(epochs=[], started=None, progress=None, warnings=[])
+    assert curves == Curves(epochs=[], warnings=[])
     assert curves.evaluated() == []
 
 
 def test_every_kind_of_event_finds_its_place() -> None:
-    progress = Progress(seq=2, time=0.0, epoch=1, step=1, steps=3)
     curves = Curves()
     curves.add(
         [
             started(),
             epoch(0, evaluated=True),
-            progress,
             Warned(seq=3, time=0.0, message="first"),
             Warned(seq=4, time=0.0, message="second"),
             CheckpointSaved(seq=5, time=0.0, epoch=1, step=0),
             Finished(seq=6, time=0.0, message="done"),
         ]
     )
-    assert curves.started == started()
-    assert curves.progress == progress
     assert curves.warnings == ["first", "second"]
     assert curves.epochs == [epoch(0, evaluated=True)]
 
@@ -71,11 +66,9 @@ def test_only_some_epochs_are_evaluated() -> None:
     assert [e.epoch for e in curves.evaluated()] == [0, 3, 6]
 
 
-def test_the_newest_start_counts() -> None:
+def test_a_resumed_run_goes_on_with_its_curves() -> None:
     curves = Curves()
     curves.add([started(), epoch(0), epoch(1), started(resumed_epoch=1), epoch(2)])
-    assert curves.started is not None
-    assert curves.started.resumed_epoch == 1
     assert [e.epoch for e in curves.epochs] == [0, 1, 2]
 
 

@@ -11,7 +11,6 @@ from runs.events import (
     Event,
     Failed,
     Finished,
-    Progress,
     Started,
     Stopped,
     Warned,
@@ -32,11 +31,9 @@ EVENTS: dict[str, Event] = {
         parameters=7,
         train_size=96,
         noise_rate=0.91,
-        requested_noise_rate=0.9,
         steps_per_epoch=3,
         resumed_epoch=4,
     ),
-    "progress": Progress(seq=1, time=2.5, epoch=1, step=2, steps=3, images_per_second=100.0),
     "epoch": Epoch(
         seq=2,
         time=3.5,
@@ -83,6 +80,14 @@ def test_metrics_have_the_names_of_the_field() -> None:
 def test_what_is_absent_is_left_out() -> None:
     line = encode(Epoch(seq=0, time=0.0, epoch=0, steps=0, samples=0, seconds=0.0))
     assert set(json.loads(line)) == {"type", "seq", "time", "epoch", "steps", "samples", "seconds"}
+
+
+def test_a_start_of_0_1_0_is_read() -> None:
+    """It said the requested noise rate as well, which follows from the configuration."""
+    line = encode(EVENTS["started"]).replace(
+        b'"noise_rate"', b'"requested_noise_rate":0.9,"noise_rate"'
+    )
+    assert decode(line) == EVENTS["started"]
 
 
 def test_fields_of_a_later_version_are_no_obstacle() -> None:

@@ -124,6 +124,20 @@ def test_a_long_journal_is_read_in_portions(path: Path) -> None:
     assert seen == list(range(100))
 
 
+def test_the_progress_lines_of_old_journals_are_passed_over_in_silence(
+    path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    progress = b'{"type":"progress","seq":1,"time":2.5,"epoch":1,"step":2,"steps":3}\n'
+    path.write_bytes(encode(event(0)) + 100 * progress + encode(event(101)))
+    reader = EventReader(path)
+    assert numbers(reader.read()) == [0, 101]
+    portions = EventReader(path)
+    assert numbers(portions.read(limit=200)) == [0]
+    assert numbers(portions.read(limit=200)) == [101]
+    assert portions.read(limit=200) == []
+    assert caplog.text == ""
+
+
 @pytest.mark.parametrize(
     "line",
     [

@@ -48,9 +48,7 @@ def test_not_reached_is_a_value() -> None:
 
 def test_fitted_is_the_time_at_a_reached_threshold() -> None:
     reached = TimeToOverfit(theta=0.9, reached=True, epoch=7, after_epoch=6)
-    summary = Summary(
-        parameters=1, noise_rate=0.9, time_to_overfit=(reached, TimeToOverfit(theta=1.0))
-    )
+    summary = Summary(noise_rate=0.9, time_to_overfit=(reached, TimeToOverfit(theta=1.0)))
     assert summary.fitted(0.9) == reached
     assert summary.fitted(1.0) is None
     assert summary.fitted() is None
@@ -59,13 +57,26 @@ def test_fitted_is_the_time_at_a_reached_threshold() -> None:
 
 def test_a_fit_before_the_first_step_counts() -> None:
     at_once = TimeToOverfit(theta=1.0, reached=True, epoch=0, steps=0, seconds=0.0)
-    summary = Summary(parameters=1, noise_rate=0.0, time_to_overfit=(at_once,))
+    summary = Summary(noise_rate=0.0, time_to_overfit=(at_once,))
     assert summary.fitted() == at_once
+
+
+def test_the_fit_window_is_from_the_onset_to_90_per_cent() -> None:
+    at_90 = TimeToOverfit(theta=0.9, reached=True, epoch=7, after_epoch=6)
+    summary = Summary(noise_rate=0.9, onset=3, time_to_overfit=(at_90,))
+    assert summary.fit_window == 4
+    assert msgspec.structs.replace(summary, onset=None).fit_window is None
+    assert Summary(noise_rate=0.9, onset=3).fit_window is None
+
+
+def test_a_summary_of_0_1_0_is_read() -> None:
+    """It kept what is derived now."""
+    old = b'{"parameters":7,"noise_rate":0.9,"onset":3,"fit_window":4}'
+    assert msgspec.json.decode(old, type=Summary) == Summary(noise_rate=0.9, onset=3)
 
 
 def test_a_summary_survives_json() -> None:
     summary = Summary(
-        parameters=23_522_250,
         noise_rate=0.9012,
         epochs=30,
         steps=2370,

@@ -145,7 +145,7 @@ def full(message: str = "") -> Status:
         precision="fp32",
         versions={"torch": "2"},
         position=Position(doing="", epoch=3, epochs=9, step=1, steps=8, eta=2.5, memory=1 << 30),
-        summary=Summary(parameters=1, noise_rate=0.9, epochs=3),
+        summary=Summary(noise_rate=0.9, epochs=3),
         message=message,
         fault=Fault(kind="diverged", message="the loss is NaN"),
     )

@@ -13,10 +13,9 @@ from rich.text import Text
 from runs.config import RunConfig
 from runs.description import describe
 from runs.events import Epoch, Event, Started, Warned
-from runs.events import Progress as StepsDone
 from runs.metrics import Evaluation
 from runs.paths import RunPaths
-from runs.status import Status
+from runs.status import Position, Status
 from runs.units import duration
 from tui.cli.outcome import Outcome
 from tui.cli.output import complain, say, say_json
@@ -96,9 +95,7 @@ class BarReporter:
 
     def __init__(self, console: Console) -> None:
         self._console = console
-        self._config = RunConfig()
         self._evaluation: Evaluation | None = None
-        self._speed: float | None = None
         bar = max(5, min(30, console.width - 75))
         # Drawn from the watch loop alone: a thread of rich's would fail on a terminal that
         # has hung up, out of reach of any handler.
@@ -113,39 +110,24 @@ class BarReporter:
 
     def begin(self, paths: RunPaths, config: RunConfig) -> None:
         """The name, what is trained, and the bar."""
-        self._config = config
         self._line(f"{config.name}  {paths.id}")
         self._line(describe(config))
         self._progress.start()
 
     def update(self, events: Sequence[Event], status: Status | None) -> None:
-        """Move the bar."""
-        epochs = self._config.training.epochs
+        """Move the bar to where the status says the run is."""
         for event in events:
             match event:
                 case Started():
                     self._line(started_line(event))
-                    self._progress.update(self._task, total=epochs)
                 case Warned():
                     self._line(f"warning: {event.message}")
                 case Epoch():
                     self._evaluation = event.evaluation or self._evaluation
-                    self._speed = event.images_per_second or self._speed
-                    self._move(float(event.epoch), f"epoch {event.epoch}/{epochs}")
-                case StepsDone():
-                    self._speed = event.images_per_second or self._speed
-                    done = max(event.epoch - 1, 0) + event.step / max(event.steps, 1)
-                    self._move(done, f"epoch {event.epoch}/{epochs}")
                 case _:
                     pass
         if status is not None:
-            position = status.position
-            if position.doing:
-                self._progress.update(self._task, description=clean(position.doing))
-            shown = figures(self._evaluation, self._speed)
-            if position.eta is not None:
-                shown.append(f"eta {duration(position.eta)}")
-            self._progress.update(self._task, figures="  ".join(shown))
+            self._move(status.position)
         self._progress.refresh()
 
     def end(self, paths: RunPaths, outcome: Outcome, status: Status | None) -> None:
@@ -157,24 +139,47 @@ class BarReporter:
         """Give the cursor back."""
         self._progress.stop()
 
-    def _move(self, completed: float, description: str) -> None:
-        self._progress.update(self._task, completed=completed, description=description)
+    def _move(self, position: Position) -> None:
+        shown = figures(self._evaluation, position.images_per_second)
+        if position.eta is not None:
+            shown.append(f"eta {duration(position.eta)}")
+        done = max(position.epoch - 1, 0) + position.step / max(position.steps, 1)
+        self._progress.update(
+            self._task,
+            total=position.epochs or None,
+            completed=done,
+            description=clean(position.doing) or _epoch_of(position),
+            figures="  ".join(shown),
+        )
 
     def _line(self, line: str) -> None:
         self._console.print(Text(clean(line)), soft_wrap=True)
 
 
 class JsonReporter:
-    """A JSON object a line: the run, its events as they stand in metrics.jsonl, the result."""
+    """A JSON object a line: the run, its events as they stand in metrics.jsonl, the result.
+
+    Between them, lines of type `progress` say how far the run is within an epoch; they are
+    made from the status.
+    """
+
+    def __init__(self) -> None:
+        self._epochs_done = 0
+        self._told: dict[str, float | None] = {}
+        """The newest progress line."""
 
     def begin(self, paths: RunPaths, config: RunConfig) -> None:
         """The run."""
         say_json({"type": "run", "id": paths.id, "folder": str(paths.root), "config": config})
 
     def update(self, events: Sequence[Event], status: Status | None) -> None:
-        """The events."""
+        """The events, and how far the run is."""
         for event in events:
             say_json(event)
+            if isinstance(event, Epoch):
+                self._epochs_done = event.epoch
+        if status is not None and status.state == "running":
+            self._tell_position(status.position, status.updated)
 
     def end(self, paths: RunPaths, outcome: Outcome, status: Status | None) -> None:
         """The result."""
@@ -194,6 +199,23 @@ class JsonReporter:
 
     def close(self) -> None:
         """Nothing to put back."""
+
+    def _tell_position(self, position: Position, time: float) -> None:
+        """A line where the run has moved within an epoch that has no line of its own yet."""
+        progress: dict[str, float | None] = {
+            "epoch": position.epoch,
+            "step": position.step,
+            "steps": position.steps,
+            "images_per_second": position.images_per_second,
+        }
+        if progress == self._told or position.epoch <= self._epochs_done:
+            return
+        self._told = progress
+        say_json({"type": "progress", "time": time, **progress})
+
+
+def _epoch_of(position: Position) -> str:
+    return f"epoch {position.epoch}/{position.epochs}" if position.epochs else "starting"
 
 
 def started_line(event: Started) -> str:

@@ -6,7 +6,7 @@ from typing import Literal
 import pytest
 
 from engine.evaluation import summary as summaries
-from engine.evaluation.schedule import ALL, Scope, evaluation_due
+from engine.evaluation.schedule import WHOLE_SHARE, Scope, evaluation_due
 from runs.config import DataConfig, RunConfig, TrainingConfig
 from runs.events import Epoch
 from runs.metrics import Evaluation, Summary
@@ -33,7 +33,7 @@ def evaluated(
 
     The full accuracy stays below the first threshold, 0.9.
     """
-    summary, found = summaries.beginning(parameters=1, noise_rate=0.9), dict[int, Scope]()
+    summary, found = summaries.beginning(0.9), dict[int, Scope]()
     for epoch in range(run.training.epochs + 1):
         scope: Scope = "full"
         if epoch:
@@ -86,7 +86,7 @@ def test_the_cost_is_bounded_even_when_each_epoch_may_cross_a_threshold(
     scopes, summary = evaluated(run, running=dict.fromkeys(range(1, epochs), 0.95))
     assert len(scopes) > epochs / 6
     first = 1 / (run.model.evaluation_discount * epochs)  # which comes on credit
-    assert share(run, summary) <= ALL + first
+    assert share(run, summary) <= WHOLE_SHARE + first
 
 
 def test_auto_evaluates_where_a_threshold_may_be_crossed() -> None:

@@ -28,7 +28,7 @@ def epoch(number: int, train_acc: float | None, test_acc: float = 0.1) -> Epoch:
 
 def after(*accuracies: float | None) -> Summary:
     """The summary after epochs 0, 1, 2, ... with these train accuracies."""
-    summary = beginning(parameters=7, noise_rate=0.9)
+    summary = beginning(0.9)
     for number, accuracy in enumerate(accuracies):
         summary = advance(summary, epoch(number, accuracy))
     return summary
@@ -74,11 +74,11 @@ def test_the_summary_follows_epochs_and_evaluations() -> None:
     assert summary.evaluated_epoch == 1
     assert summary.evaluation is not None
     assert summary.evaluation.train_acc == 0.5
-    assert (summary.parameters, summary.noise_rate) == (7, 0.9)
+    assert summary.noise_rate == 0.9
 
 
 def test_the_best_test_accuracy_is_kept() -> None:
-    summary = beginning(parameters=7, noise_rate=0.9)
+    summary = beginning(0.9)
     for number, test_acc in enumerate((0.1, 0.6, 0.4)):
         summary = advance(summary, epoch(number, 0.2, test_acc))
     assert summary.best_test_acc == 0.6

@@ -23,7 +23,7 @@ def example(**changes: Any) -> Checkpoint:
         "seconds": 12.5,
         "offset": 1_000,
         "seq": 31,
-        "summary": beginning(parameters=8, noise_rate=0.9),
+        "summary": beginning(0.9),
         "model": model.state_dict(),
         "optimizer": torch.optim.AdamW(model.parameters()).state_dict(),
     }
@@ -109,9 +109,22 @@ def test_a_full_disk_is_an_os_error_and_keeps_the_old_checkpoint(
     assert list(tmp_path.iterdir()) == [path]
 
 
+def test_a_summary_of_an_older_version_is_read_without_what_is_derived_now(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "checkpoint.pt"
+    save(path, example())
+    content = torch.load(path, weights_only=True)
+    content["summary"] |= {"parameters": 8, "fit_window": 4}
+    torch.save(content, path)
+    found = load(path)
+    assert found is not None
+    assert found.summary == beginning(0.9)
+
+
 def test_the_summary_survives_as_plain_values(tmp_path: Path) -> None:
     path = tmp_path / "checkpoint.pt"
-    summary = msgspec.structs.replace(beginning(8, 0.9), onset=3, best_test_acc=0.11)
+    summary = msgspec.structs.replace(beginning(0.9), onset=3, best_test_acc=0.11)
     save(path, example(summary=summary))
     found = load(path)
     assert found is not None

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from engine.recording.log import line_of, say
-from runs.events import CheckpointSaved, Epoch, Finished, Progress, Started, Warned
+from runs.events import CheckpointSaved, Epoch, Failed, Finished, Started, Warned
 from runs.metrics import Evaluation
 
 EVALUATION = Evaluation(
@@ -52,7 +52,6 @@ def test_the_start_says_where_a_resumed_run_goes_on() -> None:
         parameters=1,
         train_size=1000,
         noise_rate=0.9,
-        requested_noise_rate=0.9,
         steps_per_epoch=10,
         resumed_epoch=4,
     )
@@ -61,13 +60,13 @@ def test_the_start_says_where_a_resumed_run_goes_on() -> None:
     assert line.startswith("training begins, after epoch 4: cpu, fp32, 1,000 images")
 
 
-def test_messages_stand_as_they_are_and_progress_is_left_out() -> None:
+def test_messages_stand_as_they_are_and_failures_are_left_out() -> None:
     assert line_of(Warned(seq=0, time=0.0, message="Too hot.")) == "warning: Too hot."
     assert line_of(Finished(seq=0, time=0.0, message="Fitted.")) == "Fitted."
     assert line_of(CheckpointSaved(seq=0, time=0.0, epoch=2, step=5)) == (
         "checkpoint: epoch 2, step 5 of the next"
     )
-    assert line_of(Progress(seq=0, time=0.0, epoch=1, step=1, steps=2)) is None
+    assert line_of(Failed(seq=0, time=0.0, message="Out of memory.")) is None
 
 
 def test_a_full_disk_costs_the_line_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from engine.evaluation.summary import beginning
 from engine.recording.recorder import Recorder
-from runs.events import Event, Failed, Finished, Progress, Started, Stopped, Warned
+from runs.events import Event, Failed, Finished, Started, Stopped, Warned
 from runs.journal import EventReader, EventWriter, read_events
 from runs.paths import RunPaths
 from runs.status import EngineProcess, Fault, Position, Status, read_status
@@ -20,7 +20,6 @@ STARTED = partial(
     parameters=7,
     train_size=10,
     noise_rate=0.9,
-    requested_noise_rate=0.9,
     steps_per_epoch=1,
 )
 
@@ -74,12 +73,13 @@ def test_events_are_numbered_and_timed(paths: RunPaths) -> None:
     assert recorder.offset == paths.metrics.stat().st_size
 
 
-def test_progress_is_an_event_and_a_position(paths: RunPaths) -> None:
-    begun(paths).progress(Position(epoch=2, epochs=5, step=1, steps=4, images_per_second=9.0))
-    event = read_events(paths.metrics)[-1]
-    assert isinstance(event, Progress)
-    assert (event.epoch, event.step, event.steps, event.images_per_second) == (2, 1, 4, 9.0)
-    assert status(paths).position.step == 1
+def test_progress_is_in_the_status_and_never_in_the_journal(paths: RunPaths) -> None:
+    recorder = begun(paths)
+    before = recorder.offset
+    position = Position(epoch=2, epochs=5, step=1, steps=4, images_per_second=9.0)
+    recorder.progress(position)
+    assert status(paths).position == position
+    assert recorder.offset == before
 
 
 def test_a_beat_is_due_a_second_after_the_last_write(
@@ -96,7 +96,7 @@ def test_a_beat_is_due_a_second_after_the_last_write(
 
 
 def test_the_summary_is_in_the_status_at_once(paths: RunPaths) -> None:
-    summary = beginning(7, 0.9)
+    summary = beginning(0.9)
     begun(paths).summarise(summary, Position(epoch=1))
     assert status(paths).summary == summary
     assert status(paths).position.epoch == 1
@@ -164,17 +164,17 @@ def test_a_resumed_run_is_cut_back_and_its_readers_notice(paths: RunPaths) -> No
 
 def test_a_resumed_run_keeps_its_beginning_and_its_summary(paths: RunPaths) -> None:
     recorder = begun(paths)
-    recorder.summarise(beginning(7, 0.9))
+    recorder.summarise(beginning(0.9))
     first = status(paths).started
     paths.checkpoint.touch()
     Recorder(paths)
     assert status(paths).started == first
-    assert status(paths).summary == beginning(7, 0.9)
+    assert status(paths).summary == beginning(0.9)
     assert status(paths).ended is None
 
 
 def test_a_run_without_a_checkpoint_begins_anew(paths: RunPaths) -> None:
-    begun(paths).summarise(beginning(7, 0.9))
+    begun(paths).summarise(beginning(0.9))
     Recorder(paths)
     assert status(paths).summary is None
 

@@ -26,7 +26,7 @@ def summary(train_acc: float, epoch: int = 31, seconds: float = 38.2) -> Summary
         seconds=seconds,
         evaluation=evaluation,
     )
-    return advance(beginning(parameters=1, noise_rate=0.9), event)
+    return advance(beginning(0.9), event)
 
 
 def config(until: float | None = 1.0) -> RunConfig:

@@ -9,7 +9,7 @@ import pytest
 from rich.console import Console
 
 from runs.config import RunConfig, resolve
-from runs.events import Progress, Started, Warned
+from runs.events import Epoch, Started, Warned
 from runs.paths import Home, RunPaths
 from runs.status import EngineProcess, Position, Status
 from tests.fabricate import made_up_evaluation, made_up_events, made_up_status
@@ -35,13 +35,21 @@ def status(**changes: object) -> Status:
     return msgspec.structs.replace(base, **changes)
 
 
+def at(epoch: int, step: int) -> Status:
+    """A run of 200 epochs of 79 steps that has come so far."""
+    made_up = status()
+    position = msgspec.structs.replace(made_up.position, epoch=epoch, step=step)
+    return msgspec.structs.replace(made_up, position=position)
+
+
 def report_all(report: Reporter, paths: RunPaths = PATHS) -> None:
     """A whole run of two epochs, as the watch loop tells it."""
     report.begin(paths, CONFIG)
     looking = Position(doing="looking for the data")
     report.update([], status(state="starting", position=looking))
     for event in made_up_events(CONFIG, 2, 1.79e9):
-        report.update([event], status())
+        epoch = event.epoch if isinstance(event, Epoch) else 0
+        report.update([event], at(epoch, 79))
     report.update([Warned(seq=9, time=1.79e9, message="odd [bold]\x1b]0;x\x07")], status())
     report.end(paths, DONE, status())
     report.close()
@@ -98,7 +106,7 @@ def test_the_bar_moves_within_an_epoch() -> None:
     report = BarReporter(Console(file=screen, force_terminal=True, width=100))
     report.begin(PATHS, CONFIG)
     report.update(made_up_events(CONFIG, 0, 1.79e9)[:1], status())
-    report.update([Progress(seq=1, time=1.79e9, epoch=101, step=40, steps=79)], status())
+    report.update([], at(101, 40))
     [task] = report._progress.tasks
     assert task.percentage == pytest.approx(50.25, abs=0.01)
     report.close()
@@ -121,6 +129,29 @@ def test_json_is_the_run_its_events_and_the_result(capsys: pytest.CaptureFixture
     assert lines[0]["config"]["name"] == CONFIG.name
     assert lines[-1]["exit_code"] == 0
     assert err == ""
+
+
+def test_json_tells_of_progress_within_an_epoch_once(capsys: pytest.CaptureFixture[str]) -> None:
+    report = JsonReporter()
+    started, untrained, first, *_ = made_up_events(CONFIG, 2, 1.79e9)
+    report.update([started, untrained], at(0, 0))
+    report.update([], at(1, 40))
+    report.update([], at(1, 40))
+    report.update([], status(state="starting"))
+    report.update([first], at(1, 79))  # the epoch's own line says more
+    report.update([], at(1, 79))
+    report.update([], at(2, 3))
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [line["type"] for line in lines] == ["started", "epoch", "progress", "epoch", "progress"]
+    assert lines[2] == {
+        "type": "progress",
+        "time": status().updated,
+        "epoch": 1,
+        "step": 40,
+        "steps": 79,
+        "images_per_second": 10_000.0,
+    }
+    assert (lines[4]["epoch"], lines[4]["step"]) == (2, 3)
 
 
 def test_a_resumed_run_says_where_it_goes_on() -> None:

@@ -105,7 +105,6 @@ async def test_what_a_rich_summary_adds(home: Home) -> None:
         one.summary,
         evaluation=evaluation,
         onset=3,
-        fit_window=9,
         precise_bn=PreciseBatchNorm(eval_acc=0.5, batch_acc=0.9, precise_acc=0.89),
         time_to_overfit=(
             TimeToOverfit(
