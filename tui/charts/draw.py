@@ -11,8 +11,9 @@ from rich.text import Text
 from tui.charts.canvas import Canvas
 from tui.charts.downsample import min_max
 from tui.charts.raster import DOTS_ACROSS, DOTS_DOWN, Line, rasterise
-from tui.charts.scale import Scale, Tick, epoch_scale, epoch_ticks, fitted, value_ticks
-from tui.charts.series import ChartSpec, Reference, Series, Stretch, drawable
+from tui.charts.scale import Scale, Tick, fitted, value_ticks, x_scale, x_ticks
+from tui.charts.series import Series, Stretch, drawable
+from tui.charts.spec import ChartSpec, Reference
 
 SMALLEST = (16, 4)
 """Columns and rows below which no curve can be read."""
@@ -32,18 +33,19 @@ def draw(spec: ChartSpec, series: Sequence[Series], width: int, height: int, *, 
     if width < SMALLEST[0] or height < SMALLEST[1]:
         canvas.put(0, height // 2, "too small"[:width], "frame")
     elif not curves:
-        message = _nothing(series)[:width]
+        message = _nothing(spec, series)[:width]
         canvas.put((width - len(message)) // 2, height // 2, message, "frame")
     else:
         _Plot(spec, curves, canvas).paint()
     return canvas.text(dark)
 
 
-def _nothing(series: Sequence[Series]) -> str:
+def _nothing(spec: ChartSpec, series: Sequence[Series]) -> str:
     """Why there is no curve."""
     if any(one.y for one in series):
         return "no value that can be drawn on this axis"
-    return "no evaluation yet"
+    waits_for_epoch = spec.metrics and not any(metric.evaluated for metric in spec.metrics)
+    return "no epoch yet" if waits_for_epoch else "no evaluation yet"
 
 
 @dataclass
@@ -59,10 +61,11 @@ class _Plot:
         values = [end for part in parts for end in (min(part.y), max(part.y))]
         reference = self.spec.reference
         if self.spec.y_range:
-            self.y = Scale(*self.spec.y_range)
+            low, high = self.spec.y_range
+            self.y = Scale(min(low, *values), max(high, *values))
         else:
             self.y = fitted([*values, reference.value] if reference else values, self.spec.log_y)
-        self.x = epoch_scale([end for part in parts for end in (part.x[0], part.x[-1])])
+        self.x = x_scale([end for part in parts for end in (part.x[0], part.x[-1])])
         self.rows = self.canvas.height - 2
         self.y_ticks = self._y_ticks()
         self.left = max([LABEL_WIDTH, *(len(label) for _, label in self.y_ticks)]) + 1
@@ -84,7 +87,7 @@ class _Plot:
         self._paint_axes()
 
     def _across(self, x: float) -> float:
-        """An epoch in columns from the left of the plot: the centre of the dot that shows it."""
+        """A place on the x axis in columns from the left: the centre of the dot that shows it."""
         return (round(self.x.fraction(x) * (self.columns * DOTS_ACROSS - 1)) + 0.5) / DOTS_ACROSS
 
     def _up(self, y: float) -> float:
@@ -157,7 +160,7 @@ class _Plot:
         for value, label in self.y_ticks:
             canvas.put(0, self._row(value), f"{label:>{corner}}┤", "frame")
         free_from = 0
-        for value, label in epoch_ticks(self.x, max(2, self.columns // 12)):
+        for value, label in x_ticks(self.x, max(2, self.columns // 12), whole=self.spec.x.whole):
             column = self.left + int(self._across(value))
             canvas.put(column, bottom, "┬", "frame")
             start = min(column - len(label) // 2, canvas.width - len(label))

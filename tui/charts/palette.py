@@ -7,6 +7,7 @@ on the same colour in a terminal of 16, which is what ssh usually leaves.
 
 from __future__ import annotations
 
+from itertools import cycle, islice
 from typing import Literal
 
 Ink = Literal["blue", "orange", "green", "purple", "red", "frame"]
@@ -30,6 +31,8 @@ LIGHT: dict[Ink, str] = {
 }
 """Shades on a light background."""
 
+OPEN: tuple[Ink, ...] = ("blue", "orange", "green", "purple", "red")
+"""The inks of the open run's curves, in the order of the chart's metrics."""
 MARKED: tuple[Ink, ...] = ("green", "purple", "red")
 """The inks of marked runs, in the order of marking."""
 
@@ -39,14 +42,13 @@ def shade(ink: Ink, dark: bool) -> str:
     return (DARK if dark else LIGHT)[ink]
 
 
-def inks(slot: int) -> tuple[Ink, Ink]:
-    """The inks of a run's train and test curve.
+def inks(slot: int, curves: int) -> tuple[Ink, ...]:
+    """The inks of so many curves of a run.
 
-    Slot 0, the run that is open, has two colours; a marked run has one, and its strokes
-    tell train from test. From the fourth marked run on the colours come again, and the
-    run's marker tells them apart.
+    Slot 0, the run that is open, has a colour for each; a marked run has one, and its strokes
+    tell its curves apart. From the fourth marked run on the colours come again, and the run's
+    marker tells them apart.
     """
     if slot == 0:
-        return "blue", "orange"
-    ink = MARKED[(slot - 1) % len(MARKED)]
-    return ink, ink
+        return tuple(islice(cycle(OPEN), curves))
+    return (MARKED[(slot - 1) % len(MARKED)],) * curves

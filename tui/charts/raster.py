@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from importlib import import_module
+from itertools import product
 from typing import Any
 
 from tui.charts.series import Stroke
@@ -57,20 +58,28 @@ def dotted(rows: Sequence[str]) -> list[str]:
     Done on the dots because it costs the same for any curve, and looks alike at any slope.
     """
     cells = [[ord(char) & 0xFF if char != " " else 0 for char in row] for row in rows]
-    width = len(cells[0]) if cells else 0
     keep = True
-    for column in range(width):
-        if not any(row[column] for row in cells):
+    for column in range(len(cells[0]) if cells else 0):
+        dots = [row[column] for row in cells]
+        if not any(dots):
             continue
         for bits in BITS:
-            empty = True
-            for row in cells:
-                cell = row[column]
-                for bit in bits:
-                    if cell & bit:
-                        empty = False
-                        if not keep:
-                            row[column] &= ~bit
-                        keep = not keep
-            keep = keep or empty  # a curve that begins again begins with a dot
+            keep = _thin(dots, bits, keep)
+        for row, dot in zip(cells, dots, strict=True):
+            row[column] = dot
     return ["".join(chr(BRAILLE_BLANK + bits) if bits else " " for bits in row) for row in cells]
+
+
+def _thin(dots: list[int], bits: Sequence[int], keep: bool) -> bool:
+    """Drop every second dot of a column of dots, down through its cells.
+
+    `keep` says whether the first one stays; returns the same for the column to the right.
+    """
+    if not any(cell & bit for cell in dots for bit in bits):
+        return True  # a curve that begins again begins with a dot
+    for row, bit in product(range(len(dots)), bits):
+        if dots[row] & bit:
+            if not keep:
+                dots[row] &= ~bit
+            keep = not keep
+    return keep

@@ -40,16 +40,27 @@ def fitted(values: Sequence[float], log: bool) -> Scale:
     return Scale(low, high + 0.04 * (high - low))
 
 
-def epoch_scale(epochs: Sequence[float]) -> Scale:
-    """The x axis: from the first epoch to the last, at least one epoch wide."""
-    low, high = min(epochs), max(epochs)
+def x_scale(values: Sequence[float]) -> Scale:
+    """The x axis: from the first value to the last, at least 1 wide."""
+    low, high = min(values), max(values)
     return Scale(low, high if high > low else low + max(1.0, abs(low) * 1e-9))
 
 
-def epoch_ticks(scale: Scale, most: int) -> list[Tick]:
-    """At most about `most` ticks, at whole epochs only."""
-    step = max(1.0, _nice_step((scale.high - scale.low) / max(1, most), (1, 2, 5, 10)))
-    return [(value, f"{value:.0f}") for value in _multiples(scale, step)]
+def x_ticks(scale: Scale, most: int, *, whole: bool) -> list[Tick]:
+    """At most about `most` ticks of the x axis; at whole numbers only, if `whole`."""
+    step = _nice_step((scale.high - scale.low) / max(1, most), (1, 2, 5, 10))
+    values = _multiples(scale, max(1.0, step) if whole else step)
+    return [(value, _count(value, short=scale.high >= 10_000)) for value in values]
+
+
+def _count(value: float, *, short: bool) -> str:
+    """`250`, `0.2`; with `short` also `250k` and `1.5M`, where that says the number exactly."""
+    for size, unit in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
+        if short and abs(value) >= size:
+            text = f"{value / size:g}"
+            if math.isclose(float(text) * size, value, rel_tol=1e-12):
+                return text + unit
+    return f"{value:.0f}" if value == round(value) else f"{value:g}"
 
 
 def value_ticks(scale: Scale, most: int) -> list[Tick]:

@@ -1,59 +1,25 @@
-"""What a chart shows, as plain data: its axes, its reference line and its curves."""
+"""The curves of a chart, as plain data."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import cycle, groupby
 from typing import Literal
 
 from runs.curves import Curves
-from runs.metrics import chance_acc, chance_loss
+from runs.metric_table import Metric
+from tui.charts.axis import XAxis
 from tui.charts.palette import Ink, inks
+from tui.charts.spec import ChartSpec
 
-CHANCE_ACC, CHANCE_LOSS = chance_acc(10), chance_loss(10)
 Stroke = Literal["solid", "dotted"]
-Metric = Literal["train_acc", "test_acc", "train_loss", "test_loss"]
+STROKES: tuple[Stroke, ...] = ("solid", "dotted")
+"""In the order of a chart's metrics; then they come again."""
 
 LARGEST = 1e300
 """Beyond it the difference of two values may not be finite."""
 SMALLEST = 1e-300
 """On a logarithmic axis; below it floats lose their precision."""
-
-
-@dataclass(frozen=True)
-class Reference:
-    """A level that a curve is read against."""
-
-    value: float
-    """In the unit of the y axis."""
-    label: str
-    """What the level is."""
-
-
-@dataclass(frozen=True)
-class ChartSpec:
-    """The axes of a chart. The x axis is epochs, always."""
-
-    title: str
-    """The quantity, with its unit where it has one."""
-    reference: Reference | None = None
-    """Drawn as a faint line behind the curves."""
-    y_range: tuple[float, float] | None = None
-    """A fixed range; None fits the range to the curves and the reference."""
-    log_y: bool = False
-    """Logarithmic y axis; values of 0 and less are then left out."""
-
-
-ACCURACY = ChartSpec(
-    title="Accuracy",
-    reference=Reference(CHANCE_ACC, f"chance {CHANCE_ACC:.2f}"),
-    y_range=(0.0, 1.0),
-)
-"""Fractions of images classified correctly."""
-CROSS_ENTROPY = ChartSpec(
-    title="Cross-entropy, nats", reference=Reference(CHANCE_LOSS, "ln 10"), log_y=True
-)
-"""Losses in nats; ln 10 is the uniform prediction's."""
 
 
 @dataclass(frozen=True)
@@ -64,15 +30,15 @@ class Series:
     """
 
     label: str
-    """What the curve is: `train` or `test`."""
-    x: list[int] = field(default_factory=list)
-    """Evaluated epochs, strictly rising."""
+    """What the curve is: `train`."""
+    x: list[float] = field(default_factory=list)
+    """Where the values were taken, rising."""
     y: list[float] = field(default_factory=list)
     """Values as recorded; NaN and infinity are allowed, and are gaps in the curve."""
     ink: Ink = "blue"
     """Colour by name; the theme decides its shade."""
     stroke: Stroke = "solid"
-    """Solid for training, dotted for test."""
+    """Tells the curves of one run apart."""
     run_marker: str = ""
     """One narrow character such as `◆`, set on the curve here and there; empty: none."""
 
@@ -84,24 +50,19 @@ class Series:
 
 @dataclass(frozen=True)
 class RunSeries:
-    """The two curves of one run in a chart."""
+    """The curves of one run in a chart, one for each metric."""
 
     name: str
     """The run's name, empty where the chart has one run only. Data: clean it before it is shown."""
-    train: Series
-    test: Series
-
-    @property
-    def curves(self) -> tuple[Series, Series]:
-        """Both, in the order in which they are listed."""
-        return self.train, self.test
+    curves: tuple[Series, ...]
+    """In the order of the chart's metrics."""
 
 
 @dataclass(frozen=True)
 class Stretch:
     """An unbroken part of a curve, every point of which can be drawn."""
 
-    x: list[int]
+    x: list[float]
     y: list[float]
 
 
@@ -123,37 +84,24 @@ def drawable(series: Series, log_y: bool) -> list[Stretch]:
     return stretches
 
 
-def accuracy_series(
-    curves: Curves, *, name: str = "", run_marker: str = "", slot: int = 0
+def run_series(
+    curves: Curves, spec: ChartSpec, *, name: str = "", run_marker: str = "", slot: int = 0
 ) -> RunSeries:
-    """`train_acc` and `test_acc` of a run, over its evaluated epochs.
+    """What a chart shows of a run.
 
     `slot` is 0 for the run that is open and 1, 2, ... for the marked ones; it picks the colours.
     """
-    return _pair(curves, ("train_acc", "test_acc"), name, run_marker, slot)
-
-
-def loss_series(
-    curves: Curves, *, name: str = "", run_marker: str = "", slot: int = 0
-) -> RunSeries:
-    """`train_loss` and `test_loss` of a run; the arguments are those of `accuracy_series`."""
-    return _pair(curves, ("train_loss", "test_loss"), name, run_marker, slot)
-
-
-def _pair(
-    curves: Curves, metrics: tuple[Metric, Metric], name: str, run_marker: str, slot: int
-) -> RunSeries:
-    train_ink, test_ink = inks(slot)
-    train, test = metrics
+    looks = zip(inks(slot, len(spec.metrics)), cycle(STROKES), strict=False)
     return RunSeries(
         name,
-        Series("train", *_points(curves, train), train_ink, "solid", run_marker),
-        Series("test", *_points(curves, test), test_ink, "dotted", run_marker),
+        tuple(
+            Series(label, *_points(curves, metric, spec.x), ink, stroke, run_marker)
+            for label, metric, (ink, stroke) in zip(spec.labels, spec.metrics, looks, strict=True)
+        ),
     )
 
 
-def _points(curves: Curves, metric: Metric) -> tuple[list[int], list[float]]:
-    """The epochs at which a metric was taken, and its values."""
-    taken = [(e.epoch, getattr(e.evaluation, metric, None)) for e in curves.epochs]
-    points = [(epoch, value) for epoch, value in taken if value is not None]
-    return [epoch for epoch, _ in points], [value for _, value in points]
+def _points(curves: Curves, metric: Metric, x: XAxis) -> tuple[list[float], list[float]]:
+    """Where a metric was taken, and its values."""
+    points = [(x.value(e), value) for e in curves.epochs if (value := metric.of(e)) is not None]
+    return [at for at, _ in points], [value for _, value in points]

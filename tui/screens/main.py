@@ -194,7 +194,8 @@ class MainScreen(Screen[None]):
         for run_id in ids:
             curves, record = self._watch.curves(run_id), self._records.get(run_id)
             if curves is not None and record is not None:
-                overlays.append(Overlay(record.title, self._marker(run_id), curves))
+                classes = record.config.data_set.classes
+                overlays.append(Overlay(record.title, self._marker(run_id), curves, classes))
         self.curves_pane.show(overlays)
 
     # Where one is

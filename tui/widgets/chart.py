@@ -11,14 +11,15 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from tui.charts.draw import draw
-from tui.charts.series import ChartSpec, Series
+from tui.charts.series import Series
+from tui.charts.spec import ChartSpec
 
 REDRAW_SECONDS = 0.25
 """At most four redraws a second, however fast the data come in."""
 
 
 class Chart(Widget):
-    """Curves over epochs. New data are drawn at most four times a second, a resize at once."""
+    """Curves. New data are drawn at most four times a second, a resize and other axes at once."""
 
     DEFAULT_CSS = """
     Chart {
@@ -44,19 +45,21 @@ class Chart(Widget):
         self._waiting = False
         self._set_title()
 
-    def update_series(self, series: Sequence[Series]) -> None:
-        """Show these curves from the next redraw on; nothing happens if they are the same."""
-        if list(series) == self._series:
+    def show(self, spec: ChartSpec, series: Sequence[Series]) -> None:
+        """Show these curves from the next redraw on, other axes at once; the y scale stays.
+
+        Nothing happens if all is as before.
+        """
+        spec = replace(spec, log_y=self.log_y)
+        if list(series) == self._series and spec == self._spec:
             return
         self._series = list(series)
-        if self._waiting:
-            return
-        wait = self._drawn_at + REDRAW_SECONDS - monotonic()
-        if wait > 0.001:  # textual divides by a timer's length
-            self._waiting = True
-            self.set_timer(wait, self._take_up)
-        else:
+        if spec != self._spec:
+            self._spec = spec
+            self._set_title()
             self._take_up()
+        elif not self._waiting:
+            self._wait()
 
     def watch_log_y(self, log_y: bool) -> None:
         """Take the other scale at once: somebody has pressed a key for it."""
@@ -74,6 +77,15 @@ class Chart(Widget):
             self._drawn_at = monotonic()
         return self._picture[1]
 
+    def _wait(self) -> None:
+        """Draw as soon as the pause after the last drawing is over."""
+        wait = self._drawn_at + REDRAW_SECONDS - monotonic()
+        if wait > 0.001:  # textual divides by a timer's length
+            self._waiting = True
+            self.set_timer(wait, self._take_up)
+        else:
+            self._take_up()
+
     def _take_up(self) -> None:
         self._waiting = False
         self._version += 1
@@ -81,4 +93,6 @@ class Chart(Widget):
 
     def _set_title(self) -> None:
         scale = "log" if self._spec.log_y else "linear"
-        self.border_title = Text.assemble((self._spec.title, "bold"), f" ── x: epoch ── y: {scale}")
+        self.border_title = Text.assemble(
+            (self._spec.title, "bold"), f" ── x: {self._spec.x.title} ── y: {scale}"
+        )

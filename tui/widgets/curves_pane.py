@@ -10,9 +10,14 @@ from textual.app import ComposeResult
 from textual.containers import Container, Vertical
 
 from runs.curves import Curves
-from tui.charts.series import ACCURACY, CROSS_ENTROPY, accuracy_series, loss_series
+from tui.charts.series import run_series
+from tui.charts.spec import metric_chart
 from tui.widgets.chart import Chart
 from tui.widgets.series_list import SeriesList
+
+ACCURACY = ("train_acc", "test_acc")
+LOSS = ("train_loss", "test_loss")
+"""The metrics of the two charts."""
 
 MARKERS = "●◆▲■★▼◼✚"
 """Markers of marked runs, in the order of marking; then they come again."""
@@ -30,6 +35,8 @@ class Overlay:
     marker: str
     """Its marker, empty for a run that is not marked."""
     curves: Curves
+    classes: int
+    """How many its data set has."""
 
 
 class CurvesPane(Vertical, can_focus=True):
@@ -55,10 +62,10 @@ class CurvesPane(Vertical, can_focus=True):
     def compose(self) -> ComposeResult:
         """Accuracy above, cross-entropy below."""
         with Container(classes="chart-row"):
-            yield Chart(ACCURACY, id="accuracy")
+            yield Chart(metric_chart(ACCURACY), id="accuracy")
             yield SeriesList(id="accuracy-list")
         with Container(classes="chart-row"):
-            yield Chart(CROSS_ENTROPY, id="loss")
+            yield Chart(metric_chart(LOSS), id="loss")
             yield SeriesList(id="loss-list")
 
     def on_resize(self, event: events.Resize) -> None:
@@ -66,17 +73,25 @@ class CurvesPane(Vertical, can_focus=True):
         self.set_class(event.size.width >= BESIDE, "-beside")
 
     def show(self, overlays: Sequence[Overlay]) -> None:
-        """Draw these runs; the first one is the selected one."""
-        accuracies, losses = [], []
-        for slot, run in enumerate(overlays):
-            name = run.title if len(overlays) > 1 else ""
-            how = {"name": name, "run_marker": run.marker}
-            accuracies.append(accuracy_series(run.curves, slot=slot, **how))
-            losses.append(loss_series(run.curves, slot=slot, **how))
-        self.accuracy.update_series([one for run in accuracies for one in run.curves])
-        self.accuracy_list.update_runs(accuracies)
-        self.loss.update_series([one for run in losses for one in run.curves])
-        self.loss_list.update_runs(losses)
+        """Draw these runs; the first one is the selected one, and says what chance is."""
+        classes = overlays[0].classes if overlays else None
+        for metrics, chart, listed in (
+            (ACCURACY, self.accuracy, self.accuracy_list),
+            (LOSS, self.loss, self.loss_list),
+        ):
+            spec = metric_chart(metrics, classes)
+            runs = [
+                run_series(
+                    run.curves,
+                    spec,
+                    name=run.title if len(overlays) > 1 else "",
+                    run_marker=run.marker,
+                    slot=slot,
+                )
+                for slot, run in enumerate(overlays)
+            ]
+            chart.show(spec, [one for run in runs for one in run.curves])
+            listed.update_runs(runs)
 
     def toggle_log(self) -> None:
         """Switch the loss between a logarithmic and a linear axis."""

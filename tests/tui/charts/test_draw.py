@@ -12,17 +12,21 @@ from typing import Any
 
 import pytest
 
+from tui.charts.axis import AXES
 from tui.charts.draw import SMALLEST, draw
 from tui.charts.palette import shade
-from tui.charts.series import ACCURACY, CROSS_ENTROPY, ChartSpec, Series, Stroke
+from tui.charts.series import Series, Stroke
+from tui.charts.spec import ChartSpec, metric_chart
 
+ACCURACY = metric_chart(["train_acc", "test_acc"], 10)
+CROSS_ENTROPY = metric_chart(["train_loss", "test_loss"], 10)
 STROKES: tuple[Stroke, ...] = ("solid", "dotted")
 SIZES = [(1, 1), (15, 4), (16, 4), (20, 5), (60, 14), (80, 10), (100, 30), (120, 20), (200, 60)]
 
 
 def invented_random_labels() -> list[Series]:
     """Made-up curves of the kind that random labels give: train climbs, test stays at chance."""
-    epochs = list(range(101))
+    epochs: list[float] = list(range(101))
     train = [min(1.0, 0.1 + max(0, epoch - 20) / 60) for epoch in epochs]
     return [
         Series("train", epochs, train, "blue", "solid"),
@@ -32,7 +36,7 @@ def invented_random_labels() -> list[Series]:
 
 def invented_true_labels() -> list[Series]:
     """Made-up curves of the kind that true labels give: both climb at once."""
-    epochs = list(range(41))
+    epochs: list[float] = list(range(41))
     return [
         Series("train", epochs, [min(1.0, 0.1 + e / 8) for e in epochs], "green", "solid", "◆"),
         Series("test", epochs, [min(0.88, 0.1 + e / 8) for e in epochs], "green", "dotted", "◆"),
@@ -95,6 +99,34 @@ def test_the_horizontal_axis_counts_whole_epochs_to_the_last() -> None:
     assert labels[0] == "0"
     assert labels[-1] == "100"
     assert all(label.isdigit() for label in labels)
+
+
+@pytest.mark.parametrize(
+    ("axis", "last", "labels"),
+    [
+        ("epochs", 100, "0 20 40 60 80 100"),
+        ("steps", 1_000_000, "0 200k 400k 600k 800k 1M"),
+        ("samples", 60_000, "0 10k 20k 30k 40k 50k 60k"),
+        ("seconds", 0.5, "0 0.1 0.2 0.3 0.4 0.5"),
+        ("seconds", 5000.0, "0 1000 2000 3000 4000 5000"),
+    ],
+)
+def test_all_x_axes_are_drawn(axis: str, last: float, labels: str) -> None:
+    spec = metric_chart(["train_acc"], x=AXES[axis])
+    curve = [Series("train", [i * last / 50 for i in range(51)], [i / 50 for i in range(51)])]
+    lines = rows(spec, curve)
+    assert lines[-1].split() == labels.split()
+    assert ord(next(line for line in lines if line.startswith(" 1.00┤"))[-1]) > 0x2800
+
+
+def test_a_value_outside_the_usual_range_widens_it() -> None:
+    lines = rows(metric_chart(["gap"]), [Series("gap", [0, 1, 2], [0.0, -0.6, 0.9])])
+    assert any(line.startswith("-0.50┤") for line in lines)
+    assert any(line.startswith(" 1.00┤") for line in lines)
+
+
+def test_a_metric_that_every_epoch_has_waits_for_an_epoch() -> None:
+    assert "no epoch yet" in "\n".join(rows(metric_chart(["lr"]), []))
 
 
 def test_stacked_charts_have_their_axes_in_the_same_column() -> None:
@@ -171,10 +203,11 @@ def test_the_empty_chart_does_not_load_plotext() -> None:
     code = """
         import sys
         from tui.charts.draw import draw
-        from tui.charts.series import ACCURACY, Series
-        draw(ACCURACY, [], 80, 16, dark=True)
+        from tui.charts.series import Series
+        from tui.charts.spec import ChartSpec
+        draw(ChartSpec("bare"), [], 80, 16, dark=True)
         assert "plotext" not in sys.modules
-        draw(ACCURACY, [Series("train", [0], [0.1])], 80, 16, dark=True)
+        draw(ChartSpec("bare"), [Series("train", [0], [0.1])], 80, 16, dark=True)
         assert "plotext" in sys.modules
     """
     subprocess.run([sys.executable, "-c", textwrap.dedent(code)], check=True)
@@ -209,7 +242,7 @@ def draw_hostile_charts(seed: int, count: int) -> None:
         for _ in range(draws.randint(0, 5)):
             length = draws.choice([0, 1, 2, 3, 10, 300])
             first, step = draws.choice([0, 1, 10**6]), draws.choice([0, 1, 1, 7, 10**9])
-            epochs = [first + i * step for i in range(length)]
+            epochs = [float(first + i * step) for i in range(length)]
             if draws.random() < 0.1:
                 draws.shuffle(epochs)
             values = hostile_values(draws, length)

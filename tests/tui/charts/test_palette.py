@@ -36,14 +36,16 @@ def test_sixteen_colours_keep_all_inks_apart(shades: dict[Ink, str]) -> None:
     assert len(reduced) == len(shades)
 
 
-def test_the_open_run_has_two_inks_and_a_marked_run_one() -> None:
-    assert inks(0) == ("blue", "orange")
+def test_the_open_run_has_an_ink_for_each_curve_and_a_marked_run_one() -> None:
+    assert inks(0, 2) == ("blue", "orange")
+    assert len(set(inks(0, 5))) == 5
+    assert len(inks(0, 12)) == 12
     for slot in (1, 2, 3):
-        train, test = inks(slot)
+        train, test = inks(slot, 2)
         assert train == test
-        assert train not in inks(0)
-    assert len({inks(slot) for slot in range(4)}) == 4
-    assert inks(4) == inks(1)
+        assert train not in inks(0, 2)
+    assert len({inks(slot, 2) for slot in range(4)}) == 4
+    assert inks(4, 2) == inks(1, 2)
 
 
 def test_a_theme_picks_the_shade() -> None:

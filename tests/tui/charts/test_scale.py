@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from tui.charts.scale import Scale, epoch_scale, epoch_ticks, fitted, log_label, value_ticks
+from tui.charts.scale import Scale, fitted, log_label, value_ticks, x_scale, x_ticks
 
 
 def test_places_on_a_linear_and_on_a_logarithmic_axis() -> None:
@@ -91,13 +91,30 @@ def test_log_labels(value: float, label: str) -> None:
     assert log_label(value) == label
 
 
-@pytest.mark.parametrize(("last", "most"), [(1, 6), (2, 6), (7, 3), (60, 6), (200, 4), (10**6, 5)])
+@pytest.mark.parametrize(("last", "most"), [(1, 6), (2, 6), (7, 3), (60, 6), (200, 4), (9999, 5)])
 def test_epoch_ticks_are_whole_epochs(last: int, most: int) -> None:
-    ticks = epoch_ticks(epoch_scale([0, last]), most)
+    ticks = x_ticks(x_scale([0, last]), most, whole=True)
     assert [int(label) for _, label in ticks] == [value for value, _ in ticks]
     assert ticks[0] == (0.0, "0")
     assert 2 <= len(ticks) <= most + 1
 
 
+def test_a_time_has_ticks_between_whole_seconds() -> None:
+    labels = [label for _, label in x_ticks(Scale(0.0, 1.0), 5, whole=False)]
+    assert labels == ["0", "0.2", "0.4", "0.6", "0.8", "1"]
+    assert [value for value, _ in x_ticks(Scale(0.0, 1.0), 5, whole=True)] == [0.0, 1.0]
+
+
+def test_large_counts_have_short_labels() -> None:
+    labels = [label for _, label in x_ticks(Scale(0.0, 1.2e6), 3, whole=True)]
+    assert labels == ["0", "500k", "1M"]
+    assert [label for _, label in x_ticks(Scale(0, 12_000), 3, whole=True)] == ["0", "5k", "10k"]
+
+
+def test_a_short_label_is_an_exact_one() -> None:
+    ticks = x_ticks(Scale(1e6, 1e6 + 2), 2, whole=True)
+    assert [label for _, label in ticks] == ["1M", "1000001", "1000002"]
+
+
 def test_a_single_epoch_still_has_an_axis() -> None:
-    assert epoch_scale([5]) == Scale(5, 6.0)
+    assert x_scale([5]) == Scale(5, 6.0)

@@ -9,22 +9,25 @@ import pytest
 from runs.curves import Curves
 from runs.events import Epoch
 from runs.metrics import Evaluation
-from tui.charts.series import (
-    ACCURACY,
-    CROSS_ENTROPY,
-    Series,
-    Stretch,
-    accuracy_series,
-    drawable,
-    loss_series,
-)
+from tui.charts.axis import SECONDS, STEPS
+from tui.charts.series import Series, Stretch, drawable, run_series
+from tui.charts.spec import metric_chart
 
+ACCURACY = metric_chart(["train_acc", "test_acc"], 10)
+LOSS = metric_chart(["train_loss", "test_loss"], 10)
 NAN, INF = math.nan, math.inf
 
 
 def invented_epoch(epoch: int, evaluation: Evaluation | None) -> Epoch:
     return Epoch(
-        seq=epoch, time=0.0, epoch=epoch, steps=0, samples=0, seconds=0.0, evaluation=evaluation
+        seq=epoch,
+        time=0.0,
+        epoch=epoch,
+        steps=10 * epoch,
+        samples=1280 * epoch,
+        seconds=1.25 * epoch,
+        lr=0.01 if epoch else None,
+        evaluation=evaluation,
     )
 
 
@@ -47,8 +50,8 @@ def curves() -> Curves:
 
 
 def test_accuracy_has_a_solid_train_and_a_dotted_test_curve(curves: Curves) -> None:
-    run = accuracy_series(curves)
-    train, test = run.train, run.test
+    run = run_series(curves, ACCURACY)
+    train, test = run.curves
     assert run.name == ""
     assert (train.label, train.x, train.y) == ("train", [0, 2], [0.1, 0.4])
     assert (test.label, test.x, test.y) == ("test", [0, 2], [0.1, 0.1])
@@ -57,13 +60,35 @@ def test_accuracy_has_a_solid_train_and_a_dotted_test_curve(curves: Curves) -> N
 
 
 def test_losses_of_a_marked_run_carry_its_name_marker_and_ink(curves: Curves) -> None:
-    run = loss_series(curves, name="r50 true", run_marker="◆", slot=1)
-    train, test = run.train, run.test
+    run = run_series(curves, LOSS, name="r50 true", run_marker="◆", slot=1)
+    train, test = run.curves
     assert run.name == "r50 true"
     assert (train.label, train.y) == ("train", [0.5, 0.5])
     assert (test.label, test.y) == ("test", [5.0, 5.0])
     assert train.run_marker == test.run_marker == "◆"
-    assert train.ink == test.ink != accuracy_series(curves).train.ink
+    assert train.ink == test.ink != run_series(curves, ACCURACY).curves[0].ink
+
+
+def test_any_metric_is_drawn_by_its_name_where_it_was_taken(curves: Curves) -> None:
+    [gap] = run_series(curves, metric_chart(["gap"])).curves
+    assert (gap.label, gap.x) == ("gap", [0, 2])
+    assert gap.y == pytest.approx([0.0, 0.3])
+    [rate] = run_series(curves, metric_chart(["lr"])).curves
+    assert (rate.label, rate.x, rate.y) == ("lr", [1, 2], [0.01, 0.01])
+    [memorised] = run_series(curves, metric_chart(["memorised"])).curves
+    assert memorised.y == []
+
+
+def test_the_chart_says_what_a_curve_is_drawn_over(curves: Curves) -> None:
+    for axis, places in ((STEPS, [0, 20]), (SECONDS, [0.0, 2.5])):
+        spec = metric_chart(["train_acc"], x=axis)
+        assert run_series(curves, spec).curves[0].x == places
+
+
+def test_many_curves_of_one_run_are_told_apart(curves: Curves) -> None:
+    names = ["train_acc", "test_acc", "clean_acc", "memorised", "recovered", "other"]
+    drawn = run_series(curves, metric_chart(names)).curves
+    assert len({(one.ink, one.stroke) for one in drawn}) == len(names)
 
 
 def test_the_current_value_is_the_newest_as_recorded() -> None:
@@ -90,12 +115,3 @@ def test_a_logarithmic_axis_has_no_zero_and_no_negative_values() -> None:
 def test_values_too_large_to_subtract_are_left_out() -> None:
     series = Series("train", [0, 1, 2], [1.7e308, -1.7e308, 3.4e38])
     assert drawable(series, log_y=False) == [Stretch([2], [3.4e38])]
-
-
-def test_the_charts_say_what_chance_is() -> None:
-    assert ACCURACY.y_range == (0.0, 1.0)
-    assert ACCURACY.reference is not None
-    assert (ACCURACY.reference.value, ACCURACY.reference.label) == (0.1, "chance 0.10")
-    assert CROSS_ENTROPY.reference is not None
-    assert CROSS_ENTROPY.reference.value == pytest.approx(2.302585, abs=1e-6)
-    assert CROSS_ENTROPY.reference.label == "ln 10"

@@ -26,7 +26,7 @@ async def test_without_a_run_it_says_that_there_is_nothing_to_draw_yet() -> None
 async def test_one_run_needs_no_name() -> None:
     pane = CurvesPane()
     async with hosted(pane) as pilot:
-        pane.show([Overlay("my run", "", curves())])
+        pane.show([Overlay("my run", "", curves(), 10)])
         await until(pilot, lambda: "━━━ train 1.000" in seen(pilot), "its list")
         assert "my run" not in seen(pilot)
         await until(pilot, lambda: "ln 10" in seen(pilot), "the chart")
@@ -36,7 +36,7 @@ async def test_one_run_needs_no_name() -> None:
 async def test_marked_runs_are_named_and_have_their_marker(size: tuple[int, int]) -> None:
     pane = CurvesPane()
     async with hosted(pane, size) as pilot:
-        pane.show([Overlay("one", "", curves(3)), Overlay("two", MARKERS[0], curves())])
+        pane.show([Overlay("one", "", curves(3), 10), Overlay("two", MARKERS[0], curves(), 10)])
         for name in ("━ one", "● two"):  # in both lists
             await until(pilot, lambda name=name: seen(pilot).count(name) == 2, name)
 
@@ -45,7 +45,7 @@ async def test_marked_runs_are_named_and_have_their_marker(size: tuple[int, int]
 async def test_lists_stand_beside_the_charts_where_there_is_room(width: int) -> None:
     pane = CurvesPane()
     async with hosted(pane, (width, 30)) as pilot:
-        pane.show([Overlay("one", "", curves())])
+        pane.show([Overlay("one", "", curves(), 10)])
         await pilot.pause()
         beside = pane.accuracy_list.region.x > pane.accuracy.region.x
         assert beside is (width >= BESIDE)
@@ -61,10 +61,21 @@ async def test_the_loss_has_a_logarithmic_or_a_linear_axis() -> None:
         assert not pane.accuracy.log_y
 
 
+async def test_the_selected_run_says_how_many_classes_chance_is_of() -> None:
+    pane = CurvesPane()
+    async with hosted(pane, (100, 30)) as pilot:
+        pane.show([Overlay("three", "", curves(), 3), Overlay("ten", MARKERS[0], curves(), 10)])
+        await until(pilot, lambda: "chance 0.33" in seen(pilot), "chance in the accuracies")
+        await until(pilot, lambda: "ln 3" in seen(pilot), "chance in the losses")
+        pane.show([Overlay("ten", MARKERS[0], curves(), 10), Overlay("three", "", curves(), 3)])
+        await until(pilot, lambda: "chance 0.10" in seen(pilot), "the other run's chance")
+        await until(pilot, lambda: "ln 10" in seen(pilot), "the other run's chance")
+
+
 async def test_hostile_names_are_text() -> None:
     pane = CurvesPane()
     async with hosted(pane, (120, 30)) as pilot:
-        hostile = Overlay("[/red]\x1b[2J\u202e" + "画" * 200, "●", curves())
-        pane.show([hostile, Overlay("[@click=app.quit]x[/]", "◆", curves())])
+        hostile = Overlay("[/red]\x1b[2J\u202e" + "画" * 200, "●", curves(), 10)
+        pane.show([hostile, Overlay("[@click=app.quit]x[/]", "◆", curves(), 10)])
         await until(pilot, lambda: "[/red]" in seen(pilot), "the name")
         assert not controls(pilot)
