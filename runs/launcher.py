@@ -14,14 +14,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
-import psutil
 
 from runs.atomic import write_atomic
 from runs.config import RunConfig, resolve
 from runs.errors import RunError
 from runs.paths import Home, RunPaths, new_run_id
 from runs.record import created_at
-from runs.status import LIVE, RESUMABLE, EngineProcess, State, effective_state, read_status
+from runs.status import LIVE, RESUMABLE, State, effective_state, read_status
 
 _engines: dict[Path, subprocess.Popen[bytes]] = {}
 """The engines that this process started, by run directory. Kept so that an engine that has
@@ -112,27 +111,12 @@ def stop(paths: RunPaths) -> None:
             f"run {paths.id} is trained on another host, {status.process.host}: stop it there"
         )
     try:
-        reached = _terminate(status.process)
-    except psutil.AccessDenied:
+        if not status.process.terminate():
+            raise RunError(f"run {paths.id} is not running any more")
+    except PermissionError:
         raise RunError(
             f"run {paths.id} belongs to another user: process {status.process.pid}"
         ) from None
-    if not reached:
-        raise RunError(f"run {paths.id} is not running any more")
-
-
-def _terminate(engine: EngineProcess) -> bool:
-    """Send SIGTERM; False where the engine is gone. Raises psutil.AccessDenied."""
-    try:
-        process = psutil.Process(engine.pid)
-        # The pid may have been used anew since the run's state was read, hence a second look
-        # at the process that gets the signal.
-        if not engine.alive():
-            return False
-        process.terminate()
-    except psutil.NoSuchProcess:
-        return False
-    return True
 
 
 def resume(paths: RunPaths) -> None:

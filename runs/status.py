@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import socket
 from typing import Literal, assert_never, get_args
 
 import msgspec
-import psutil
 
 from runs.atomic import write_atomic
 from runs.metrics import Summary
 from runs.paths import RunPaths
+from runs.process import EngineProcess
 
 State = Literal["starting", "running", "finished", "stopped", "failed", "lost"]
 """A new one is a word here; mypy then names every `match` that has to know it."""
@@ -51,39 +50,6 @@ class Fault(msgspec.Struct, frozen=True, kw_only=True):
     """What sort of failure: `data` is exit code 3 of the command line, the others 1."""
     message: str
     """What happened, what was kept and what to do."""
-
-
-class EngineProcess(msgspec.Struct, frozen=True, kw_only=True):
-    """A process that can be recognised again, though its pid may be used anew."""
-
-    pid: int
-    """Process id on its host."""
-    started: float
-    """When the process was created, seconds since 1970."""
-    host: str
-    """The host's name."""
-
-    @classmethod
-    def this(cls) -> EngineProcess:
-        """The calling process."""
-        me = psutil.Process()
-        return cls(pid=me.pid, started=me.create_time(), host=socket.gethostname())
-
-    @property
-    def here(self) -> bool:
-        """Whether it is a process of this host."""
-        return self.host == socket.gethostname()
-
-    def alive(self) -> bool:
-        """Whether it still runs; only for processes of this host."""
-        try:
-            process = psutil.Process(self.pid)
-            # Linux derives the creation time from the boot time, which moves by up to a
-            # second or so when the clock is adjusted.
-            same = abs(process.create_time() - self.started) < 3.0
-            return same and process.status() != psutil.STATUS_ZOMBIE
-        except psutil.NoSuchProcess:
-            return False
 
 
 class Position(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -18,7 +18,8 @@ from runs.metrics import THRESHOLDS, Evaluation, Summary, TimeToOverfit
 from runs.models.resnet import ResNetConfig
 from runs.notes import Notes, write_notes
 from runs.paths import Home, RunPaths
-from runs.status import LIVE, EngineProcess, Fault, Position, State, Status, write_status
+from runs.process import EngineProcess
+from runs.status import LIVE, Fault, Position, State, Status, write_status
 
 GONE = EngineProcess(pid=2**22 - 1, started=1.0, host="")
 """A process that does not exist: above the highest pid that Linux gives."""

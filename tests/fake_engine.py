@@ -21,7 +21,8 @@ from runs.config_reader import load_resolved
 from runs.events import Event, Failed, Started, Stopped
 from runs.journal import EventWriter
 from runs.paths import RunPaths
-from runs.status import EngineProcess, Fault, State, read_status, write_status
+from runs.process import EngineProcess
+from runs.status import Fault, State, read_status, write_status
 from tests.fabricate import made_up_events, made_up_status
 
 EPOCHS = 3

@@ -18,7 +18,8 @@ from runs.events import Event, Failed, Finished, Started, Stopped, Warned
 from runs.journal import EventWriter
 from runs.metrics import PreciseBatchNorm, Summary
 from runs.paths import RunPaths
-from runs.status import EngineProcess, Fault, Position, Status, read_status, write_status
+from runs.process import EngineProcess
+from runs.status import Fault, Position, Status, read_status, write_status
 
 E = TypeVar("E", bound=Event)
 EndState = Literal["finished", "stopped", "failed"]

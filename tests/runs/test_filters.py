@@ -6,8 +6,9 @@ from runs.config import DataConfig, LabelsConfig, RunConfig, resolve
 from runs.filters import matches
 from runs.models.resnet import ResNetConfig
 from runs.notes import Notes
+from runs.process import EngineProcess
 from runs.record import RunRecord
-from runs.status import EngineProcess, State
+from runs.status import State
 from tests.fabricate import made_up_status
 
 NOW = 1_790_000_000.0

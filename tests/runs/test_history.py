@@ -12,8 +12,9 @@ from runs.errors import RunError
 from runs.history import History
 from runs.notes import Notes, write_notes
 from runs.paths import Home, RunPaths
+from runs.process import EngineProcess
 from runs.record import RunRecord, load_record
-from runs.status import EngineProcess, read_status, write_status
+from runs.status import read_status, write_status
 from runs.trash import move_to_trash, restore
 from tests.fabricate import gone, make_run
 

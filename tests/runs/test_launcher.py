@@ -20,7 +20,8 @@ from runs.errors import RunError
 from runs.events import Started
 from runs.journal import read_events
 from runs.paths import Home, RunPaths
-from runs.status import EngineProcess, State, read_status, write_status
+from runs.process import EngineProcess
+from runs.status import State, read_status, write_status
 from tests import fake_engine
 from tests.fabricate import gone, made_up_status, make_run
 from tests.waiting import wait_for
@@ -203,7 +204,7 @@ def test_a_run_on_another_host_is_stopped_there(home: Home) -> None:
 
 
 def test_a_pid_that_was_used_anew_is_not_signalled(home: Home) -> None:
-    mine = msgspec.structs.replace(EngineProcess.this(), started=1.0)
+    mine = msgspec.structs.replace(EngineProcess.this(), started=1.0, ticks=1)
     paths = make_run(home, state="running", process=mine)
     with pytest.raises(RunError, match="is not running: it is lost"):
         launcher.stop(paths)

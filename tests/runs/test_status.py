@@ -17,13 +17,13 @@ import pytest
 from runs import status as module
 from runs.metrics import Summary
 from runs.paths import RunPaths
+from runs.process import EngineProcess
 from runs.status import (
     LIVE,
     RESUMABLE,
     STALE_SECONDS,
     START_SECONDS,
     STATES,
-    EngineProcess,
     Fault,
     Position,
     State,
@@ -92,10 +92,33 @@ def test_a_killed_process_leaves_a_lost_run(state: State, engine: subprocess.Pop
     assert effective_state(said, NOW, NOW) == expected
 
 
+def test_a_step_of_the_clock_does_not_end_a_living_engine() -> None:
+    me = EngineProcess.this()
+    assert me.ticks is not None
+    for moved in (-86_400.0, -3.5, 3.5, 86_400.0):  # which moves the creation times of all
+        assert msgspec.structs.replace(me, started=me.started + moved).alive()
+
+
+def test_start_ticks_and_boot_tell_a_process_from_a_later_one_of_its_pid() -> None:
+    me = EngineProcess.this()
+    assert me.ticks is not None
+    assert not msgspec.structs.replace(me, ticks=me.ticks + 1).alive()
+    assert not msgspec.structs.replace(me, boot="another boot").alive()
+    assert not msgspec.structs.replace(me, pid=2**22 - 1).alive()
+
+
+@pytest.mark.parametrize("pid", [-1, 0, 2**31, 2**70])
+def test_what_is_no_pid_is_no_process(pid: int) -> None:
+    me = EngineProcess.this()
+    assert not msgspec.structs.replace(me, pid=pid).alive()
+    assert not msgspec.structs.replace(me, pid=pid, ticks=None, boot=None).alive()
+
+
 @pytest.mark.parametrize("moved", [-3600.0, -4.0, 4.0, 3600.0])
 def test_another_process_with_the_same_pid_is_not_the_engine(moved: float) -> None:
     me = EngineProcess.this()
-    other = msgspec.structs.replace(me, started=me.started + moved)
+    # As 0.1.0 wrote it, and as it is where there are no start ticks.
+    other = msgspec.structs.replace(me, started=me.started + moved, ticks=None, boot=None)
     assert not other.alive()
     assert effective_state(status("running", other), NOW, NOW) == "lost"
 

@@ -12,6 +12,7 @@ from runs.config import RunConfig
 from runs.config_reader import load_resolved
 from runs.notes import Notes, read_notes
 from runs.paths import Home, RunPaths
+from runs.process import EngineProcess
 from runs.status import LIVE, State
 from runs.trash import trashed
 from tests.fabricate import gone, make_run, resnet
@@ -169,7 +170,7 @@ async def test_a_run_that_another_host_trains_cannot_be_stopped_here(home: Home)
 
     import msgspec
 
-    from runs.status import EngineProcess, read_status, write_status
+    from runs.status import read_status, write_status
 
     far = EngineProcess(pid=1, started=1.0, host="[/red]far")
     run = make_run(home, state="running", process=far)

@@ -6,8 +6,8 @@ import pytest
 from runs.config import DataConfig, RunConfig
 from runs.models.resnet import ResNetConfig
 from runs.paths import Home
+from runs.process import EngineProcess
 from runs.record import RunRecord, load_record
-from runs.status import EngineProcess
 from tests.fabricate import make_run
 from tui.estimate import CORE_FLOPS, estimate, speed_here
 

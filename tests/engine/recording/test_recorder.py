@@ -11,7 +11,8 @@ from engine.recording.recorder import Recorder
 from runs.events import Event, Failed, Finished, Started, Stopped, Warned
 from runs.journal import EventReader, EventWriter, read_events
 from runs.paths import RunPaths
-from runs.status import EngineProcess, Fault, Position, Status, read_status
+from runs.process import EngineProcess
+from runs.status import Fault, Position, Status, read_status
 
 STARTED = partial(
     Started,

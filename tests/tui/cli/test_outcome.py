@@ -8,7 +8,8 @@ import pytest
 from runs.config import LabelsConfig, RunConfig, TrainingConfig, resolve
 from runs.description import describe_labels
 from runs.paths import Home
-from runs.status import EngineProcess, ErrorKind, Fault, Status
+from runs.process import EngineProcess
+from runs.status import ErrorKind, Fault, Status
 from tests.fabricate import made_up_status, make_run
 from tui.cli.outcome import outcome
 

@@ -11,7 +11,8 @@ from rich.console import Console
 from runs.config import RunConfig, resolve
 from runs.events import Epoch, Started, Warned
 from runs.paths import Home, RunPaths
-from runs.status import EngineProcess, Position, Status
+from runs.process import EngineProcess
+from runs.status import Position, Status
 from tests.fabricate import made_up_evaluation, made_up_events, made_up_status
 from tui.cli.outcome import Outcome
 from tui.cli.reporters import (

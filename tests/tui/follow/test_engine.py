@@ -11,7 +11,8 @@ from runs.config import RunConfig, resolve
 from runs.events import Event
 from runs.journal import EventWriter
 from runs.paths import Home, RunPaths
-from runs.status import EngineProcess, read_status, write_status
+from runs.process import EngineProcess
+from runs.status import read_status, write_status
 from tests.fabricate import made_up_events, make_run
 from tui.follow.engine import Follower
 

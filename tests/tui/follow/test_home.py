@@ -11,7 +11,8 @@ import pytest
 from runs.config import RunConfig
 from runs.journal import EventWriter
 from runs.paths import Home
-from runs.status import EngineProcess, read_status, write_status
+from runs.process import EngineProcess
+from runs.status import read_status, write_status
 from tests.fabricate import gone, made_up_events, made_up_status, make_run
 from tests.pilots import SMALL, WIDE, main, opened, seen, select, until
 from tui.follow import home as following
