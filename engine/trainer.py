@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import time
-from functools import partial
 
 import torch
 
@@ -206,8 +205,7 @@ class Trainer:
     def _announce(self, resumed_epoch: int | None) -> None:
         self.recorder.summarise(self.summary)
         self.recorder.started(
-            partial(
-                events.Started,
+            events.Started(
                 device=describe(self.device),
                 precision=self.precision,
                 parameters=parameter_count(self.learner.model),
@@ -233,22 +231,21 @@ class Trainer:
         began = time.monotonic()
         evaluation = self._evaluate(scope)
         took = time.monotonic() - began if evaluation else 0.0
-        return self.recorder.write(
-            partial(
-                events.Epoch,
-                epoch=self.epoch,
-                steps=self.steps_done,
-                samples=self.epoch * len(self.train),
-                seconds=self.clock.seconds,
-                running_loss=running_loss,
-                running_acc=running_acc,
-                lr=lr,
-                images_per_second=images_per_second,
-                memory=peak_memory(self.device),
-                evaluation=evaluation,
-                evaluation_seconds=took,
-            )
+        event = events.Epoch(
+            epoch=self.epoch,
+            steps=self.steps_done,
+            samples=self.epoch * len(self.train),
+            seconds=self.clock.seconds,
+            running_loss=running_loss,
+            running_acc=running_acc,
+            lr=lr,
+            images_per_second=images_per_second,
+            memory=peak_memory(self.device),
+            evaluation=evaluation,
+            evaluation_seconds=took,
         )
+        self.recorder.write(event)
+        return event
 
     def _record(self, event: events.Epoch) -> None:
         """Take an epoch into the summary, and warn of what it tells."""
@@ -297,9 +294,7 @@ class Trainer:
         checkpoints.save(self.paths.checkpoint, self._checkpoint())
         self.saved_at = time.monotonic()
         self.save_took = self.saved_at - began
-        self.recorder.write(
-            partial(events.CheckpointSaved, epoch=max(0, self.epoch - 1), step=self.step)
-        )
+        self.recorder.write(events.CheckpointSaved(epoch=max(0, self.epoch - 1), step=self.step))
 
     def _checkpoint(self, last_word: str | None = None) -> Checkpoint:
         """The present state; with a last word, that of a finished run: its model alone."""
