@@ -29,7 +29,7 @@ class Recorder:
 
     def __init__(self, paths: RunPaths) -> None:
         """Write the status `starting`. A run that goes on keeps its beginning and its summary."""
-        self._paths = paths
+        self.paths = paths
         self._journal: EventWriter | None = None
         self._seq = 0
         self._early_warnings: list[str] = []
@@ -45,6 +45,13 @@ class Recorder:
         )
         self._written = 0.0
         self._write_status()
+
+    @property
+    def summary(self) -> Summary:
+        """What the run has come to; there is something from the first `summarise` on."""
+        if self._status.summary is None:
+            raise RuntimeError("nothing has been summarised yet")
+        return self._status.summary
 
     @property
     def offset(self) -> int:
@@ -64,7 +71,7 @@ class Recorder:
 
     def open(self, *, offset: int, seq: int) -> None:
         """Open the journal, cut back to `offset` bytes; the next event has number `seq`."""
-        self._journal = EventWriter(self._paths.metrics, offset=offset)
+        self._journal = EventWriter(self.paths.metrics, offset=offset)
         self._seq = seq
 
     def write(self, event: Event) -> None:
@@ -99,7 +106,7 @@ class Recorder:
         self._write_status()
 
     def summarise(self, summary: Summary, position: Position | None = None) -> None:
-        """Show what the run has come to, and how far it is."""
+        """Keep and show what the run has come to, and how far it is."""
         position = position or self._status.position
         self._status = msgspec.structs.replace(self._status, summary=summary, position=position)
         self._write_status()
@@ -156,7 +163,7 @@ class Recorder:
 
     def _write_status(self, *, durable: bool = False) -> None:
         self._status = msgspec.structs.replace(self._status, updated=time.time())
-        write_status(self._paths, self._status, durable=durable)
+        write_status(self.paths, self._status, durable=durable)
         self._written = time.monotonic()
 
     def _open_journal(self) -> EventWriter:
