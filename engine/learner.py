@@ -41,14 +41,14 @@ class Learner:
             if config.training.compile != "off":
                 self._step = Replayed(self._plain_step, CudaCapture(self.optimizer))
 
-    def restore(self, found: Checkpoint) -> None:
+    def restore(self, checkpoint: Checkpoint) -> None:
         """Take up the state of a checkpoint that has one for the optimizer."""
-        assert found.optimizer is not None
-        self.model.load_state_dict(found.model)
-        load_optimizer(self.optimizer, found.optimizer)
-        self.sums = found.sums.to(self.device)
-        self.first_loss = found.first_loss
-        self.lr = float(found.optimizer["param_groups"][0]["lr"])
+        assert checkpoint.optimizer is not None
+        self.model.load_state_dict(checkpoint.model)
+        load_optimizer(self.optimizer, checkpoint.optimizer)
+        self.sums = checkpoint.sums.to(self.device)
+        self.first_loss = checkpoint.first_loss
+        self.lr = float(checkpoint.optimizer["param_groups"][0]["lr"])
 
     def step(self, rows: torch.Tensor, lr: float) -> None:
         """One step on the images `rows`; the device is never waited for until it is idle."""

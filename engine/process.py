@@ -50,7 +50,7 @@ def _work(paths: RunPaths, stop: StopSignal) -> int:
         environment.prepare()
         from engine.training import train
 
-        train(paths, config, recorder, stop)
+        train(config, recorder, stop)
     except StopRequested:
         recorder.stopped("Stopped as asked before training began.")
     except Exception as error:  # noqa: BLE001 - the boundary where faults become a state

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.data import labelled_set
+from engine.data.trained_on import TrainedOn
 from engine.fetch.idx import load
 from engine.fetch.locate import locate
 from engine.hardware.device import choose_device, choose_precision, set_up
@@ -12,10 +13,9 @@ from engine.recording.recorder import Recorder
 from engine.signals import StopRequested, StopSignal
 from engine.trainer import Trainer
 from runs.config import RunConfig
-from runs.paths import RunPaths
 
 
-def train(paths: RunPaths, config: RunConfig, recorder: Recorder, stop: StopSignal) -> None:
+def train(config: RunConfig, recorder: Recorder, stop: StopSignal) -> None:
     """Train the run, or go on with it, until it is finished or stopped."""
     device = choose_device(config.device)
     precision = choose_precision(config, device)
@@ -23,11 +23,11 @@ def train(paths: RunPaths, config: RunConfig, recorder: Recorder, stop: StopSign
     threads = Threads(device)
     stop.check()
 
-    found = checkpoints.load(paths.checkpoint)
-    if found is not None and found.optimizer is None:
+    checkpoint = checkpoints.load(recorder.paths.checkpoint)
+    if checkpoint is not None and checkpoint.optimizer is None:
         # Only the very end was missing: the process was killed after its last checkpoint.
-        recorder.summarise(found.summary)
-        recorder.end("finished", found.message)
+        recorder.summarise(checkpoint.summary)
+        recorder.end("finished", checkpoint.message)
         return
 
     recorder.doing("looking for the data")
@@ -35,16 +35,19 @@ def train(paths: RunPaths, config: RunConfig, recorder: Recorder, stop: StopSign
         data_set = config.data_set
         data = load(data_set, locate(data_set, recorder.doing, recorder.warn))
     recorder.doing("drawing labels and pixels")
-    train_set = labelled_set.training_set(data, config).to(device)
-    test_set = labelled_set.test_set(data, config).to(device)
-    recorder.doing("building the model")
-    trainer = Trainer(
-        paths, config, recorder, stop, threads, device, precision, train_set, test_set
+    on = TrainedOn(
+        device=device,
+        precision=precision,
+        threads=threads,
+        train=labelled_set.training_set(data, config).to(device),
+        test=labelled_set.test_set(data, config).to(device),
     )
-    if found is None:
+    recorder.doing("building the model")
+    trainer = Trainer(config, on, recorder, stop)
+    if checkpoint is None:
         trainer.begin()
     else:
-        trainer.restore(found)
+        trainer.restore(checkpoint)
     try:
         trainer.run()
     except StopRequested:

@@ -16,11 +16,11 @@ from runs.metrics import Evaluation, PreciseBatchNorm, chance_acc, chance_loss, 
 
 
 class _Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type"):
-    """What every event carries."""
+    """What every event carries once it is written; whoever writes it stamps number and time."""
 
-    seq: int
-    """Rises by one from event to event."""
-    time: float
+    seq: int = -1
+    """Rises by one from event to event, from 0."""
+    time: float = -1.0
     """Seconds since 1970, UTC."""
 
 

@@ -6,10 +6,8 @@ It does not import torch, so that a front end hears of the engine long before to
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from contextlib import suppress
-from functools import partial
-from typing import Literal, TypeVar
+from typing import Literal
 
 import msgspec
 
@@ -21,7 +19,6 @@ from runs.paths import RunPaths
 from runs.process import EngineProcess
 from runs.status import Fault, Position, Status, read_status, write_status
 
-E = TypeVar("E", bound=Event)
 EndState = Literal["finished", "stopped", "failed"]
 
 HEARTBEAT = 1.0
@@ -33,7 +30,7 @@ class Recorder:
 
     def __init__(self, paths: RunPaths) -> None:
         """Write the status `starting`. A run that goes on keeps its beginning and its summary."""
-        self._paths = paths
+        self.paths = paths
         self._journal: EventWriter | None = None
         self._seq = 0
         self._early_warnings: list[str] = []
@@ -49,6 +46,13 @@ class Recorder:
         )
         self._written = 0.0
         self._write_status()
+
+    @property
+    def summary(self) -> Summary:
+        """What the run has come to; there is something from the first `summarise` on."""
+        if self._status.summary is None:
+            raise RuntimeError("nothing has been summarised yet")
+        return self._status.summary
 
     @property
     def offset(self) -> int:
@@ -68,30 +72,27 @@ class Recorder:
 
     def open(self, *, offset: int, seq: int) -> None:
         """Open the journal, cut back to `offset` bytes; the next event has number `seq`."""
-        self._journal = EventWriter(self._paths.metrics, offset=offset)
+        self._journal = EventWriter(self.paths.metrics, offset=offset)
         self._seq = seq
 
-    def write(self, make: Callable[..., E]) -> E:
-        """Append the event that `make` gives for a sequence number and a time."""
-        event = make(seq=self._seq, time=time.time())
+    def write(self, event: Event) -> None:
+        """Append the event, stamped with its number and the time."""
+        event = msgspec.structs.replace(event, seq=self._seq, time=time.time())
         self._open_journal().append(event)
         self._seq += 1
         if line := line_of(event):
             say(line)
-        return event
 
     def warn(self, message: str) -> None:
         """Tell people something, though the run goes on; `started` comes before it."""
         if self._journal is None:
             self._early_warnings.append(message)
         else:
-            self.write(partial(Warned, message=message))
+            self.write(Warned(message=message))
 
-    def started(
-        self, make: Callable[..., Started], position: Position, versions: dict[str, str]
-    ) -> None:
+    def started(self, event: Started, position: Position, versions: dict[str, str]) -> None:
         """Training begins or goes on."""
-        event = self.write(make)
+        self.write(event)
         for message in self._early_warnings:
             self.warn(message)
         self._early_warnings.clear()
@@ -106,7 +107,7 @@ class Recorder:
         self._write_status()
 
     def summarise(self, summary: Summary, position: Position | None = None) -> None:
-        """Show what the run has come to, and how far it is."""
+        """Keep and show what the run has come to, and how far it is."""
         position = position or self._status.position
         self._status = msgspec.structs.replace(self._status, summary=summary, position=position)
         self._write_status()
@@ -122,7 +123,7 @@ class Recorder:
 
     def finished(self, message: str, precise_bn: PreciseBatchNorm | None) -> None:
         """The run is done; `end` follows once its last checkpoint is written."""
-        self.write(partial(Finished, message=message, precise_bn=precise_bn))
+        self.write(Finished(message=message, precise_bn=precise_bn))
         self.sync()
 
     def stopped(self, message: str) -> None:
@@ -130,7 +131,7 @@ class Recorder:
         if self._journal is None:
             say(message)
         else:
-            self.write(partial(Stopped, message=message))
+            self.write(Stopped(message=message))
             self.sync()
         self.end("stopped", message)
 
@@ -138,7 +139,7 @@ class Recorder:
         """The run could not go on. A full disk may keep the event out; the status is smaller."""
         if self._journal is not None:
             with suppress(OSError):
-                self.write(partial(Failed, message=fault.message))
+                self.write(Failed(message=fault.message))
                 self.sync()
         self.end("failed", fault.message, fault)
 
@@ -163,7 +164,7 @@ class Recorder:
 
     def _write_status(self, *, durable: bool = False) -> None:
         self._status = msgspec.structs.replace(self._status, updated=time.time())
-        write_status(self._paths, self._status, durable=durable)
+        write_status(self.paths, self._status, durable=durable)
         self._written = time.monotonic()
 
     def _open_journal(self) -> EventWriter:

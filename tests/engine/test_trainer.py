@@ -13,6 +13,7 @@ from torch import nn
 
 from engine.data.inputs import Inputs
 from engine.data.labelled_set import LabelledSet
+from engine.data.trained_on import TrainedOn
 from engine.errors import DivergedError
 from engine.evaluation import evaluate as evaluation
 from engine.hardware.device import Precision
@@ -98,8 +99,8 @@ def train(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Train]:
     torch.set_num_threads(1)
     monkeypatch.setenv("OMP_NUM_THREADS", "1")
     monkeypatch.setattr("engine.learner.build", tiny)
-    monkeypatch.setattr("engine.trainer.CHECKPOINT_SECONDS", 0.0)
-    monkeypatch.setattr("engine.trainer.CHECKPOINT_SHARE", 0.0)
+    monkeypatch.setattr("engine.recording.checkpoint_timer.LEAST_SECONDS", 0.0)
+    monkeypatch.setattr("engine.recording.checkpoint_timer.LEAST_SHARE", 0.0)
 
     def run(
         name: str, stop: StopSignal | None = None, precision: Precision = "fp32", **sections: Any
@@ -112,18 +113,14 @@ def train(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Train]:
         paths.root.mkdir(exist_ok=True)
         stop = stop or StopSignal()
         recorder = Recorder(paths)
-        images = labelled(config.data.train_size, seed=1)
-        trainer = Trainer(
-            paths,
-            config,
-            recorder,
-            stop,
-            Threads(CPU),
-            CPU,
-            precision,
-            images,
-            labelled(24, seed=2),
+        on = TrainedOn(
+            device=CPU,
+            precision=precision,
+            threads=Threads(CPU),
+            train=labelled(config.data.train_size, seed=1),
+            test=labelled(24, seed=2),
         )
+        trainer = Trainer(config, on, recorder, stop)
         found = checkpoint.load(paths.checkpoint)
         trainer.begin() if found is None else trainer.restore(found)
         try:
@@ -188,7 +185,7 @@ def test_a_long_evaluation_is_named_while_it_lasts(
 
     def observed(recorder: Recorder, text: str) -> None:
         doing(recorder, text)
-        status = read_status(recorder._paths)
+        status = read_status(recorder.paths)
         assert status is not None
         shown.append(status.position.doing)
 
@@ -266,7 +263,7 @@ def test_long_epochs_have_checkpoints_and_short_runs_spend_nothing_on_them(
 
     every_step = [(epoch, step) for epoch in (0, 1, 2) for step in (1, 2, 3, 4)]
     assert checkpoints(train("long")) == every_step
-    monkeypatch.setattr("engine.trainer.CHECKPOINT_SECONDS", 60.0)
+    monkeypatch.setattr("engine.recording.checkpoint_timer.LEAST_SECONDS", 60.0)
     assert checkpoints(train("short")) == []
 
 
@@ -317,7 +314,7 @@ def test_a_hundred_per_cent_in_bf16_is_confirmed_in_fp32(
     def evaluate(model: object, train: object, precision: str, *_: object) -> Any:
         return Evaluation(train_loss=0.1, train_acc=answers[precision].pop(0), precision=precision)
 
-    monkeypatch.setattr("engine.trainer.evaluate", evaluate)
+    monkeypatch.setattr("engine.evaluation.evaluator.evaluate", evaluate)
     paths = train("confirmed", precision="bf16", training={"until": 1.0})
     found = [
         (e.evaluation.train_acc, e.evaluation.precision) for e in epochs(paths) if e.evaluation

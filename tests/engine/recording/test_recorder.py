@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import errno
-from functools import partial
+import json
 from pathlib import Path
 
 import pytest
@@ -14,8 +14,7 @@ from runs.paths import RunPaths
 from runs.process import EngineProcess
 from runs.status import Fault, Position, Status, read_status
 
-STARTED = partial(
-    Started,
+STARTED = Started(
     device="cpu",
     precision="fp32",
     parameters=7,
@@ -66,11 +65,14 @@ def test_a_started_run_is_running(paths: RunPaths) -> None:
 def test_events_are_numbered_and_timed(paths: RunPaths) -> None:
     recorder = begun(paths)
     for _ in range(3):
-        recorder.write(partial(Warned, message="x"))
+        recorder.write(Warned(message="x"))
     events = read_events(paths.metrics)
     assert [e.seq for e in events] == [0, 1, 2, 3]
     assert [e.time for e in events] == sorted(e.time for e in events)
     assert recorder.seq == 4
+    first = json.loads(paths.metrics.read_bytes().splitlines()[0])
+    assert list(first)[:3] == ["type", "seq", "time"]  # though 0 may look like a default
+    assert first["seq"] == 0
     assert recorder.offset == paths.metrics.stat().st_size
 
 
@@ -148,7 +150,7 @@ def test_a_full_disk_does_not_keep_the_failure_out_of_the_status(
 def test_a_resumed_run_is_cut_back_and_its_readers_notice(paths: RunPaths) -> None:
     recorder = begun(paths)
     offset, seq = recorder.offset, recorder.seq
-    recorder.write(partial(Warned, message="after the checkpoint"))
+    recorder.write(Warned(message="after the checkpoint"))
     reader = EventReader(paths.metrics)
     assert len(reader.read()) == 2
 
@@ -156,7 +158,7 @@ def test_a_resumed_run_is_cut_back_and_its_readers_notice(paths: RunPaths) -> No
     again.open(offset=offset, seq=seq)
     again.started(STARTED, Position(), {})
     # Longer than what was cut off: its size alone would not tell a reader.
-    again.write(partial(Warned, message="a resumed run says something else, at some length"))
+    again.write(Warned(message="a resumed run says something else, at some length"))
     events = reader.read()
     assert reader.rewound
     assert [type(e) for e in events] == [Started, Started, Warned]
