@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from textual.message import Message
 
-from runs.curves import Curves
 from runs.record import RunRecord
 
 
@@ -30,8 +29,6 @@ class CurvesChanged(Message):
 
     run_id: str
     """Which run."""
-    curves: Curves
-    """All its curves so far."""
 
 
 @dataclass
@@ -61,11 +58,11 @@ class RunOpened(Message):
 
 
 @dataclass
-class Report(Message):
-    """A sentence for the user: what was done, or why it could not be."""
+class ActionDone(Message):
+    """What came of something that the user wanted done to runs."""
 
     text: str
-    """Plain text, never markup."""
+    """A sentence for the user, plain text: what was done, or why it could not be."""
     problem: bool = False
     """Whether something went wrong."""
     run_id: str | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, product
 
 from rich.text import Text
 
@@ -135,11 +135,11 @@ class _Plot:
         """Beside its line, at the right if it can be, and never over a curve."""
         width = len(reference.label) + 2
         line = self._row(reference.value)
-        for start in (self.canvas.width - width - 1, self.left + 1, self.left + self.columns // 2):
-            for row in (line, line - 1, line + 1):
-                if row < self.rows and self.canvas.is_free(start, row, width, REFERENCE_DASH):
-                    self.canvas.put(start, row, f" {reference.label} ", "frame")
-                    return
+        starts = (self.canvas.width - width - 1, self.left + 1, self.left + self.columns // 2)
+        for start, row in product(starts, (line, line - 1, line + 1)):
+            if row < self.rows and self.canvas.is_free(start, row, width, REFERENCE_DASH):
+                self.canvas.put(start, row, f" {reference.label} ", "frame")
+                return
 
     def _y_ticks(self) -> list[Tick]:
         """The ticks that have a row of their own; the reference takes precedence."""

@@ -7,6 +7,7 @@ they give.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import BinaryIO
 
 from runs.curves import Curves
 from runs.events import Event
@@ -56,16 +57,20 @@ class LogFeed:
         """The lines that are new. A progress line that is overwritten counts as its last text."""
         try:
             with self.paths.log.open("rb") as file:
-                if self._offset is None:
-                    end = file.seek(0, 2)
-                    self._offset = file.seek(max(0, end - LOG_TAIL))
-                    if self._offset:  # within a line, most likely: begin with the next one
-                        self._offset += len(file.readline())
-                file.seek(self._offset)
+                offset = _start(file) if self._offset is None else self._offset
+                file.seek(offset)
                 chunk = file.read(LOG_TAIL)
         except FileNotFoundError:
             return []
-        self._offset += len(chunk)
+        self._offset = offset + len(chunk)
         *lines, self._rest = (self._rest + chunk).split(b"\n")
         last_texts = (line.rstrip(b"\r").rsplit(b"\r", 1)[-1] for line in lines)
         return [text.decode("utf-8", "replace") for text in last_texts]
+
+
+def _start(log: BinaryIO) -> int:
+    """Where to begin with a log: at its beginning, or with a whole line of its end."""
+    end = log.seek(0, 2)
+    offset = log.seek(max(0, end - LOG_TAIL))
+    # Within a line, most likely: begin with the next one.
+    return offset + len(log.readline()) if offset else 0

@@ -1,4 +1,4 @@
-"""The main screen by its keys, with made-up runs; what is done to runs is in test_deeds."""
+"""The main screen by its keys, with made-up runs; what is done to runs is in test_actions."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from runs.status import LIVE, RESUMABLE, STATES, Fault, State
 from tests.fabricate import gone, make_run
 from tests.pilots import LARGE, SMALL, WIDE, Seat, controls, main, opened, seen, select, until
 from tui.format import symbol
-from tui.messages import Report
+from tui.messages import ActionDone
 from tui.sanitize import clean
 from tui.screens.help import HelpScreen
 from tui.screens.main import MainScreen
@@ -290,7 +290,7 @@ async def test_hostile_names_are_shown_as_they_are_everywhere(home: Home) -> Non
             assert not controls(pilot)
             await pilot.press("escape")
         await pilot.press("2")
-        main(pilot)._tell(Report("".join(HOSTILE[:2])))
+        main(pilot).post_message(ActionDone("".join(HOSTILE[:2])))
         await until(pilot, lambda: "[/red][@click=app.quit]x[/]" in seen(pilot), "the report")
         assert not controls(pilot)
         await pilot.press("y", "slash", *"[/b", "escape", "o", "O")

@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+import pytest
+from textual.binding import Binding
+
+from runs.status import STATES
+from tui.screens.keys import BINDINGS, NEEDS, applies
+from tui.screens.main import MainScreen
+
+
+def test_every_key_has_an_action_and_every_need_a_key() -> None:
+    actions = set()
+    for binding in BINDINGS:
+        assert isinstance(binding, Binding)
+        actions.add(binding.action.partition("(")[0])
+    assert all(hasattr(MainScreen, f"action_{action}") for action in actions)
+    assert set(NEEDS) <= actions
+
+
+@pytest.mark.parametrize(
+    ("action", "states"),
+    [
+        ("stop", {"starting", "running"}),
+        ("resume", {"stopped", "failed", "lost"}),
+        ("delete", {"finished", "stopped", "failed", "lost"}),
+        ("mark", set(STATES)),
+        ("new_run", set(STATES)),
+    ],
+)
+def test_an_action_applies_to_runs_in_some_states(action: str, states: set[str]) -> None:
+    assert {state for state in STATES if applies(action, state, runs=True)} == states
+
+
+def test_what_is_possible_without_a_run_under_the_cursor() -> None:
+    assert applies("filter", None, runs=True)
+    for action in ("filter", "mark", "stop", "resume", "delete"):
+        assert not applies(action, None, runs=False)
+    for action in ("new_run", "quickstart", "restore", "help", "go"):
+        assert applies(action, None, runs=False)

@@ -1,0 +1,68 @@
+"""The keys of the main screen, and what each needs to do anything."""
+
+from __future__ import annotations
+
+from typing import Literal, assert_never
+
+from textual.binding import Binding, BindingType
+
+from runs.status import LIVE, RESUMABLE, State
+
+Need = Literal["runs", "a run", "a live run", "a resumable run", "an ended run"]
+"""`runs`: that there are any at all. The others are about the run under the cursor."""
+
+BINDINGS: list[BindingType] = [
+    Binding("n", "new_run", "New", tooltip="Set up and start a run"),
+    Binding("s", "quickstart", "Quickstart", show=False, tooltip="Start the quickstart run"),
+    Binding("R", "rerun", "Rerun", tooltip="Start a copy of the run, with changes"),
+    Binding("x", "stop", "Stop", tooltip="Stop the run; its checkpoint is kept"),
+    Binding("r", "resume", "Resume", tooltip="Go on from the run's checkpoint"),
+    Binding("space", "mark", "Mark", tooltip="Draw the run's curves over the others"),
+    Binding("c", "clear_marks", "Clear marks", show=False, tooltip="Unmark all runs"),
+    Binding("slash", "filter", "Filter", key_display="/", tooltip="Filter the history"),
+    Binding("y", "log_y", "Log y", show=False, tooltip="Cross-entropy: log or linear axis"),
+    Binding("e", "notes", "Notes", show=False, tooltip="Name, tags and note of the run"),
+    Binding("d", "delete", "Delete", tooltip="Move the run to the trash"),
+    Binding("u", "restore", "Undelete", show=False, tooltip="Restore the last deleted run"),
+    Binding("1", "go('history')", "History", show=False, tooltip="Go to the history"),
+    Binding("2", "go('curves')", "Curves", show=False, tooltip="Go to the curves"),
+    Binding("3", "go('details')", "Details", show=False, tooltip="Go to the details"),
+    Binding("4", "go('log')", "Log", show=False, tooltip="Go to the engine's log"),
+    Binding("tab", "next_pane(1)", "Next pane", show=False),
+    Binding("shift+tab", "next_pane(-1)", "Pane before", show=False),
+    Binding("escape", "back", "Back", show=False, tooltip="Back to the history"),
+    Binding("question_mark", "help", "Help", key_display="?", tooltip="This list of keys"),
+]
+
+NEEDS: dict[str, Need] = {
+    "rerun": "a run",
+    "stop": "a live run",
+    "resume": "a resumable run",
+    "mark": "a run",
+    "clear_marks": "a run",
+    "filter": "runs",
+    "log_y": "a run",
+    "notes": "a run",
+    "delete": "an ended run",
+}
+"""What an action needs; those that are not here need nothing."""
+
+
+def applies(action: str, state: State | None, runs: bool) -> bool:
+    """Whether an action does anything: to a run in this state (None: no run), among any `runs`."""
+    need = NEEDS.get(action)
+    match need:
+        case None:
+            return True
+        case "runs":
+            return runs
+        case "a run":
+            return state is not None
+        case "a live run":
+            return state in LIVE
+        case "a resumable run":
+            return state in RESUMABLE
+        case "an ended run":
+            return state is not None and state not in LIVE
+        case _:
+            assert_never(need)

@@ -1,0 +1,218 @@
+"""The runs of a home on the screen: history, curves, details and log, and the way among them."""
+
+from __future__ import annotations
+
+import time
+
+from rich.text import Text
+from textual import getters, on, work
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.reactive import reactive
+from textual.screen import Screen
+from textual.widgets import Footer
+
+from runs.paths import Home
+from runs.record import RunRecord
+from runs.status import LIVE, State
+from tui.follow.home import Watch
+from tui.messages import CurvesChanged, HistoryChanged, LogGrew, RunHighlighted, RunOpened
+from tui.sanitize import clean
+from tui.widgets.curves_pane import MARKERS, CurvesPane, Overlay
+from tui.widgets.details_pane import DetailsPane
+from tui.widgets.history_pane import HistoryPane
+from tui.widgets.log_pane import LogPane
+from tui.widgets.status_strip import StatusStrip
+from tui.widgets.top_bar import PANES, TopBar
+from tui.widgets.welcome import Welcome
+
+
+class RunsScreen(Screen[None]):
+    """Shows what is on disk and follows it. It changes nothing there, and has no keys itself."""
+
+    AUTO_FOCUS = ""
+
+    history_pane = getters.query_one(HistoryPane)
+    curves_pane = getters.query_one(CurvesPane)
+    details_pane = getters.query_one(DetailsPane)
+    log_pane = getters.query_one(LogPane)
+    status_strip = getters.query_one(StatusStrip)
+    top_bar = getters.query_one(TopBar)
+
+    pane: reactive[str] = reactive("history", init=False)
+    """The pane one is in; on a small terminal the only one that shows."""
+
+    def __init__(self, home: Home) -> None:
+        super().__init__()
+        self._watch = Watch(home)
+        self._records: dict[str, RunRecord] = {}
+        self._selected: str | None = None
+        self._marked: list[str] = []
+        self._go_to: str | None = None
+        self._keys_for: tuple[State | None, bool] | None = None
+
+    def compose(self) -> ComposeResult:
+        """Two columns; on a small terminal, one pane at a time."""
+        yield TopBar()
+        yield Welcome()
+        with Horizontal(id="body"):
+            with Vertical(id="left"):
+                yield HistoryPane()
+                yield DetailsPane()
+                yield LogPane()
+            with Vertical(id="right"):
+                yield CurvesPane()
+        yield StatusStrip()
+        yield Footer(compact=True, show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Begin to watch the runs on disk."""
+        self.top_bar.activate(self.pane)
+        self.add_class("-pane-history", "-side-details")
+        self._watch_history()
+        self._watch_files()
+
+    # What the watch sees
+
+    @work
+    async def _watch_history(self) -> None:
+        async for message in self._watch.history():
+            self.post_message(message)
+
+    @work
+    async def _watch_files(self) -> None:
+        async for message in self._watch.files():
+            self.post_message(message)
+
+    @on(HistoryChanged)
+    def _show_history(self, message: HistoryChanged) -> None:
+        self._records = {record.id: record for record in message.records}
+        self._marked = [run_id for run_id in self._marked if run_id in self._records]
+        self.set_class(not self._records, "-empty")
+        self.set_class(True, "-loaded")
+        for notice in message.notices:
+            self._tell(notice)
+        self._show_marks()
+        if self._go_to in self._records:
+            self.history_pane.table.move_to(self._go_to)
+            self._go_to = None
+        if not self._records:
+            self._selected = None
+            self.query_one(Welcome).focus()
+        elif self.focused is None or isinstance(self.focused, Welcome):
+            self._focus_pane()
+        self._show_run()
+
+    @on(RunHighlighted)
+    def _select(self, message: RunHighlighted) -> None:
+        self._selected = message.run_id
+        self._follow()
+        self._show_run()
+
+    @on(CurvesChanged)
+    def _curves_changed(self, message: CurvesChanged) -> None:
+        if message.run_id in (self._selected, *self._marked):
+            self._show_curves()
+            if message.run_id == self._selected:
+                self._show_run()
+
+    @on(LogGrew)
+    def _log_grew(self, message: LogGrew) -> None:
+        if message.run_id == self._selected:
+            self.log_pane.grow(message.lines, fresh=message.fresh)
+
+    def _tell(self, text: str, *, problem: bool = False) -> None:
+        """Say a sentence, which may hold names from outside, below the runs."""
+        self.notify(
+            clean(text),
+            severity="error" if problem else "information",
+            markup=False,
+            timeout=8,
+        )
+
+    # What is shown
+
+    @property
+    def selected(self) -> RunRecord | None:
+        """The run under the cursor."""
+        return self._records.get(self._selected) if self._selected else None
+
+    def _show_run(self) -> None:
+        now = time.time()
+        curves = self._watch.curves(self._selected)
+        self.status_strip.show(self.selected, now)
+        self.details_pane.show(self.selected, curves.warnings if curves else [], now)
+        keys_for = (self.selected.state(now) if self.selected else None, bool(self._records))
+        if keys_for != self._keys_for:  # the footer is empty for a moment whenever it is remade
+            self._keys_for = keys_for
+            self.refresh_bindings()
+
+    def _show_marks(self) -> None:
+        marks = {run_id: self._marker(run_id) for run_id in self._marked}
+        texts = {run_id: Text(marker) for run_id, marker in marks.items()}
+        self.history_pane.show(list(self._records.values()), texts, time.time())
+
+    def _marker(self, run_id: str) -> str:
+        return MARKERS[self._marked.index(run_id) % len(MARKERS)] if run_id in self._marked else ""
+
+    def _follow(self) -> None:
+        """Tell the watch whose curves and log are wanted."""
+        self._watch.follow(self._selected, self._marked)
+        self._show_curves()
+
+    def _show_curves(self) -> None:
+        ids = [self._selected] if self._selected else []
+        ids += [run_id for run_id in self._marked if run_id != self._selected]
+        overlays = []
+        for run_id in ids:
+            curves, record = self._watch.curves(run_id), self._records.get(run_id)
+            if curves is not None and record is not None:
+                classes = record.config.data_set.classes
+                overlays.append(Overlay(record.title, self._marker(run_id), curves, classes))
+        self.curves_pane.show(overlays)
+
+    # Where one is
+
+    def watch_pane(self, before: str, pane: str) -> None:
+        """Show the pane and put the focus into it."""
+        self.remove_class(f"-pane-{before}")
+        self.add_class(f"-pane-{pane}")
+        if pane in ("details", "log"):
+            self.set_class(pane == "details", "-side-details")
+        self.top_bar.activate(pane)
+        self.call_after_refresh(self._focus_pane)
+
+    def action_go(self, pane: str) -> None:
+        """Go to a pane."""
+        self.pane = pane
+        self._focus_pane()
+
+    def action_next_pane(self, step: int) -> None:
+        """Go to the next pane, or the one before."""
+        names = list(PANES)
+        self.action_go(names[(names.index(self.pane) + step) % len(names)])
+
+    def action_back(self) -> None:
+        """Back to the history; nothing else happens."""
+        self.action_go("history")
+
+    def _focus_pane(self) -> None:
+        panes = {
+            "history": self.history_pane.table,
+            "curves": self.curves_pane,
+            "details": self.details_pane,
+            "log": self.log_pane,
+        }
+        if self._records:
+            panes[self.pane].focus()
+
+    @on(RunOpened)
+    def _open(self, message: RunOpened) -> None:
+        self._selected = message.run_id
+        self._follow()
+        self.action_go("curves")
+
+    def live_runs(self) -> int:
+        """How many runs go on when the application ends."""
+        now = time.time()
+        return sum(record.state(now) in LIVE for record in self._records.values())
