@@ -63,19 +63,19 @@ class Trainer:
         self.timer = CheckpointTimer()
 
     def begin(self) -> None:
-        """Start the run with an empty journal."""
-        self.recorder.open(offset=0, seq=0)
+        """Start the run, or start it again where there is no checkpoint to go on from."""
+        self.recorder.open()
         self.recorder.summarise(
             summaries.beginning(noise_rate(self.on.train.given, self.on.train.true))
         )
         self._announce(resumed_epoch=None)
 
     def restore(self, checkpoint: Checkpoint) -> None:
-        """Go on where the checkpoint was written; what the journal says after it is cut off."""
+        """Go on where the checkpoint was written; what was recorded after it is recorded anew."""
         self.learner.restore(checkpoint)
         self.epoch, self.step = checkpoint.epoch, checkpoint.step
         self.clock = Clock(checkpoint.seconds)
-        self.recorder.open(offset=checkpoint.offset, seq=checkpoint.seq)
+        self.recorder.open()
         self.recorder.summarise(checkpoint.summary)
         self._announce(resumed_epoch=max(0, self.epoch - 1))
 
@@ -255,8 +255,6 @@ class Trainer:
             sums=self.learner.sums,
             first_loss=self.learner.first_loss,
             seconds=self.clock.seconds,
-            offset=self.recorder.offset,
-            seq=self.recorder.seq,
             summary=self.recorder.summary,
             model=self.learner.model.state_dict(),
             optimizer=self.learner.optimizer.state_dict() if last_word is None else None,

@@ -2,34 +2,38 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from runs.events import Epoch, Event, Warned
+from runs.events import Epoch, Event, Finished, Warned
 
 
 @dataclass
 class Curves:
     """What there is to draw and to warn of in a run's events; grows as events come in.
 
-    A resumed run repeats nothing, so epochs rise strictly. Should a journal hold an epoch
-    twice all the same, the later one counts.
+    A resumed run begins a new segment, which repeats the epochs after its checkpoint. A later
+    record of an epoch takes the place of the earlier one, and until then the earlier one stays in
+    sight. What a finished run recorded beyond its last epoch, in a segment that was given up, goes.
     """
 
     epochs: list[Epoch] = field(default_factory=list)
-    """Every finished epoch, evaluated or not, in order."""
+    """Every finished epoch, evaluated or not, in order, each once."""
     warnings: list[str] = field(default_factory=list)
-    """What the engine warned of, in order."""
+    """What the engine warned of, in order, each once."""
+    _newest: int = 0
+    """The epoch that was recorded last."""
 
     def add(self, events: Iterable[Event]) -> None:
         """Take in further events."""
         for event in events:
             match event:
                 case Epoch():
-                    while self.epochs and self.epochs[-1].epoch >= event.epoch:
-                        self.epochs.pop()
-                    self.epochs.append(event)
-                case Warned():
+                    self._put(event)
+                case Finished():
+                    del self.epochs[self._place(self._newest + 1) :]
+                case Warned() if event.message not in self.warnings:
                     self.warnings.append(event.message)
                 case _:
                     pass
@@ -37,3 +41,15 @@ class Curves:
     def evaluated(self) -> list[Epoch]:
         """The epochs that have an evaluation."""
         return [e for e in self.epochs if e.evaluation is not None]
+
+    def _put(self, event: Epoch) -> None:
+        at = self._place(event.epoch)
+        known = at < len(self.epochs) and self.epochs[at].epoch == event.epoch
+        self.epochs[at : at + known] = [event]
+        self._newest = event.epoch
+
+    def _place(self, epoch: int) -> int:
+        """Where an epoch is in the list, or belongs."""
+        if not self.epochs or self.epochs[-1].epoch < epoch:  # as nearly always
+            return len(self.epochs)
+        return bisect_left(self.epochs, epoch, key=lambda known: known.epoch)

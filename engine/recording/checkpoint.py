@@ -16,6 +16,8 @@ from runs.atomic import replacing
 from runs.metrics import Summary
 
 VERSION = 1
+ONCE_KEPT = frozenset({"offset", "seq"})
+"""What 0.1.0 kept as well, to cut the journal back to."""
 
 
 @dataclass(frozen=True)
@@ -35,10 +37,6 @@ class Checkpoint:
     """The loss of the very first step, once there was one."""
     seconds: float
     """Time worked."""
-    offset: int
-    """Size of the journal that belongs to it, in bytes."""
-    seq: int
-    """Sequence number of the next event."""
     summary: Summary
     """What the run has come to."""
     model: dict[str, Any]
@@ -76,6 +74,8 @@ def load(path: Path) -> Checkpoint | None:
         if content.pop("version") != VERSION:
             raise CheckpointError(_advice(path, "it is of another version of fitrand-tui"))
         content["summary"] = msgspec.convert(content["summary"], Summary)
+        for name in ONCE_KEPT & content.keys():
+            del content[name]
         return Checkpoint(**content)
     except FileNotFoundError:
         return None

@@ -13,7 +13,7 @@ import msgspec
 
 from engine.recording.log import line_of, say
 from runs.events import Event, Failed, Finished, Started, Stopped, Warned
-from runs.journal import EventWriter
+from runs.journal import EventWriter, next_seq
 from runs.metrics import PreciseBatchNorm, Summary
 from runs.paths import RunPaths
 from runs.process import EngineProcess
@@ -36,13 +36,15 @@ class Recorder:
         self._early_warnings: list[str] = []
         now = time.time()
         before = read_status(paths)
+        self._summary: Summary | None = None
+        self._earlier = before.summary if before else None
         self._status = Status(
             state="starting",
             process=EngineProcess.this(),
             started=before.started if before else now,
             updated=now,
             position=Position(doing="starting torch"),
-            summary=before.summary if before and paths.checkpoint.exists() else None,
+            summary=self._earlier,
         )
         self._written = 0.0
         self._write_status()
@@ -50,19 +52,9 @@ class Recorder:
     @property
     def summary(self) -> Summary:
         """What the run has come to; there is something from the first `summarise` on."""
-        if self._status.summary is None:
+        if self._summary is None:
             raise RuntimeError("nothing has been summarised yet")
-        return self._status.summary
-
-    @property
-    def offset(self) -> int:
-        """The size of the journal in bytes."""
-        return self._open_journal().offset
-
-    @property
-    def seq(self) -> int:
-        """The sequence number of the next event."""
-        return self._seq
+        return self._summary
 
     def doing(self, text: str) -> None:
         """Say what is done besides training: `looking for the data`, say."""
@@ -70,10 +62,10 @@ class Recorder:
         self._status = msgspec.structs.replace(self._status, position=position)
         self._write_status()
 
-    def open(self, *, offset: int, seq: int) -> None:
-        """Open the journal, cut back to `offset` bytes; the next event has number `seq`."""
-        self._journal = EventWriter(self.paths.metrics, offset=offset)
-        self._seq = seq
+    def open(self) -> None:
+        """Open the journal behind whatever it holds."""
+        self._journal = EventWriter(self.paths.metrics)
+        self._seq = next_seq(self.paths.metrics)
 
     def write(self, event: Event) -> None:
         """Append the event, stamped with its number and the time."""
@@ -107,9 +99,17 @@ class Recorder:
         self._write_status()
 
     def summarise(self, summary: Summary, position: Position | None = None) -> None:
-        """Keep and show what the run has come to, and how far it is."""
+        """Keep and show what the run has come to, and how far it is.
+
+        A run that goes on from a checkpoint shows what it had come to before, until it is there
+        again: nothing that was recorded goes out of sight.
+        """
+        self._summary = summary
+        if self._earlier is not None and summary.epochs >= self._earlier.epochs:
+            self._earlier = None
         position = position or self._status.position
-        self._status = msgspec.structs.replace(self._status, summary=summary, position=position)
+        shown = self._earlier or summary
+        self._status = msgspec.structs.replace(self._status, summary=shown, position=position)
         self._write_status()
 
     def progress(self, position: Position) -> None:
@@ -146,9 +146,11 @@ class Recorder:
     def end(self, state: EndState, message: str, fault: Fault | None = None) -> None:
         """The last word of the engine."""
         position = msgspec.structs.replace(self._status.position, doing="", eta=None)
+        finished = state == "finished" and self._summary is not None
         self._status = msgspec.structs.replace(
             self._status,
             state=state,
+            summary=self._summary if finished else self._status.summary,
             ended=time.time(),
             position=position,
             message=message,

@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from runs.curves import Curves
 from runs.events import Epoch, Failed, Finished, Started, Stopped
 from runs.journal import read_events
 from runs.paths import RunPaths
@@ -102,7 +103,10 @@ def wait_for(condition: Callable[[], bool], process: subprocess.Popen[bytes]) ->
 
 
 def epochs(paths: RunPaths) -> list[Epoch]:
-    return [e for e in read_events(paths.metrics) if isinstance(e, Epoch)]
+    """Each epoch as every reader sees it, whatever was recorded twice."""
+    curves = Curves()
+    curves.add(read_events(paths.metrics))
+    return curves.epochs
 
 
 def science(paths: RunPaths) -> list[tuple[Any, ...]]:

@@ -25,6 +25,7 @@ from engine.signals import StopRequested, StopSignal
 from engine.trainer import Trainer
 from runs import events
 from runs.config import RunConfig, resolve
+from runs.curves import Curves
 from runs.events import Epoch
 from runs.journal import read_events
 from runs.metrics import Evaluation
@@ -134,7 +135,10 @@ def train(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Train]:
 
 
 def epochs(paths: RunPaths) -> list[Epoch]:
-    return [e for e in read_events(paths.metrics) if isinstance(e, Epoch)]
+    """Each epoch as every reader sees it, whatever was recorded twice."""
+    curves = Curves()
+    curves.add(read_events(paths.metrics))
+    return curves.epochs
 
 
 def science(paths: RunPaths) -> list[tuple[Any, ...]]:
@@ -363,3 +367,27 @@ def test_lagging_statistics_are_reported_at_the_end(
 
 def test_the_evaluation_of_24_images_is_one_batch() -> None:
     assert evaluation.BATCH["cpu"] > 32  # the places to stop above are counted so
+
+
+def test_what_was_recorded_stays_in_sight_through_kills_and_resumes(
+    train: Train, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Without a checkpoint everything after epoch 0 has to be trained again, and is not lost."""
+    monkeypatch.setattr("engine.recording.checkpoint_timer.LEAST_SECONDS", 3600.0)
+    monkeypatch.setattr("engine.recording.checkpoint_timer.LEAST_SHARE", 3600.0)
+    whole = train("whole")
+    paths = RunPaths(tmp_path / "killed")
+    seen = 0
+    for at in (18, 7, 1, 12, 22, 3):
+        with pytest.raises(CrashError):
+            train("killed", StopAt(at, CrashError))
+        recorded = [e.epoch for e in epochs(paths)]
+        assert recorded == list(range(len(recorded)))
+        assert len(recorded) >= seen
+        seen = len(recorded)
+        status = read_status(paths)
+        assert status is not None
+        assert status.summary is not None
+        assert status.summary.epochs == seen - 1
+    assert seen == 4
+    assert science(train("killed")) == science(whole)

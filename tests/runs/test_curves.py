@@ -72,23 +72,38 @@ def test_a_resumed_run_goes_on_with_its_curves() -> None:
     assert [e.epoch for e in curves.epochs] == [0, 1, 2]
 
 
-def test_of_an_epoch_twice_the_later_counts() -> None:
+def test_of_an_epoch_twice_the_later_counts_and_what_is_beyond_it_stays_in_sight() -> None:
     curves = Curves()
-    curves.add([epoch(0), epoch(1), epoch(2, seconds=1.0), epoch(3)])
-    curves.add([epoch(2, seconds=9.0)])
-    assert [e.epoch for e in curves.epochs] == [0, 1, 2]
-    assert curves.epochs[-1].seconds == 9.0
+    curves.add([epoch(0), epoch(1), epoch(2, seconds=1.0), epoch(3, seconds=2.0)])
+    curves.add([started(resumed_epoch=1), epoch(2, seconds=9.0)])
+    assert [(e.epoch, e.seconds) for e in curves.epochs[2:]] == [(2, 9.0), (3, 2.0)]
+    curves.add([epoch(3, seconds=10.0), epoch(4, seconds=11.0)])
+    assert [(e.epoch, e.seconds) for e in curves.epochs[2:]] == [(2, 9.0), (3, 10.0), (4, 11.0)]
 
 
-def test_epochs_rise_strictly_whatever_comes() -> None:
+def test_a_run_that_finishes_ends_at_the_epoch_that_it_recorded_last() -> None:
+    curves = Curves()
+    curves.add([*(epoch(n) for n in range(8)), started(resumed_epoch=2), epoch(3), epoch(4)])
+    assert [e.epoch for e in curves.epochs] == list(range(8))
+    curves.add([Finished(seq=20, time=0.0, message="fitted sooner on another machine")])
+    assert [e.epoch for e in curves.epochs] == [0, 1, 2, 3, 4]
+
+
+def test_a_warning_that_is_repeated_after_a_resume_stands_once() -> None:
+    curves = Curves()
+    curves.add([Warned(message="odd"), started(resumed_epoch=0), Warned(message="odd")])
+    assert curves.warnings == ["odd"]
+
+
+def test_epochs_rise_strictly_and_none_is_lost_whatever_comes() -> None:
     draw = random.Random(0)
     for _ in range(100):
         numbers = [draw.randrange(12) for _ in range(30)]
         curves = Curves()
-        curves.add(epoch(n) for n in numbers)
-        kept = [e.epoch for e in curves.epochs]
-        assert kept == sorted(set(kept))
-        assert kept[-1] == numbers[-1]
+        curves.add(epoch(n, seconds=float(i)) for i, n in enumerate(numbers))
+        assert [e.epoch for e in curves.epochs] == sorted(set(numbers))
+        for e in curves.epochs:  # and each is the newest of its number
+            assert numbers[int(e.seconds) :].count(e.epoch) == 1
 
 
 def test_events_may_come_in_any_portions() -> None:

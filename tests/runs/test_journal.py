@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import errno
-import logging
 import os
 import random
 import subprocess
@@ -11,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from runs.events import Event, Warned, encode
-from runs.journal import EventReader, EventWriter, read_events
+from runs.journal import CHUNK, LONGEST_LINE, EventReader, EventWriter, next_seq, read_events
 
 WRITER = """
 import sys
@@ -37,9 +36,9 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "metrics.jsonl"
 
 
-def write(path: Path, *events: Event, offset: int = 0) -> int:
-    """Write events after `offset`; the size of the journal then."""
-    writer = EventWriter(path, offset=offset)
+def write(path: Path, *events: Event) -> int:
+    """Append events; the size of the journal then."""
+    writer = EventWriter(path)
     for e in events:
         writer.append(e)
     size = writer.offset
@@ -149,14 +148,70 @@ def test_the_progress_lines_of_old_journals_are_passed_over_in_silence(
         b'{"type":"warning","seq":1,"time":0.0,"x":' + b"[" * 9999,
     ],
 )
-def test_a_line_that_is_no_event_is_skipped_with_a_word_in_the_log(
-    path: Path, line: bytes, caplog: pytest.LogCaptureFixture
+def test_a_line_that_is_no_event_is_skipped_counted_and_never_repeated(
+    path: Path, line: bytes, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:
     path.write_bytes(encode(event(0)) + line + b"\n\n" + encode(event(1)))
-    with caplog.at_level(logging.WARNING):
-        assert numbers(read_events(path)) == [0, 1]
-    (record,) = caplog.records
-    assert str(path) in record.getMessage()
+    reader = EventReader(path)
+    assert numbers(reader.read()) == [0, 1]
+    assert reader.skipped == 1
+    assert reader.read() == []
+    assert reader.skipped == 1
+    assert caplog.records == []
+    assert capfd.readouterr() == ("", "")
+
+
+def test_escape_sequences_in_a_journal_reach_no_terminal(path: Path) -> None:
+    path.write_bytes(b'{"type":"\\u001b]0;owned\\u0007\\u001b[2J","seq":0,"time":0.0}\n')
+    code = "import sys; from pathlib import Path; from runs.journal import read_events; "
+    code += "print(read_events(Path(sys.argv[1])))"
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(path)],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)},
+        capture_output=True,
+        check=True,
+    )
+    assert (done.stdout, done.stderr) == (b"[]\n", b"")
+
+
+@pytest.mark.parametrize("filling", [b"\0", b"x", b"[" * 7])
+@pytest.mark.parametrize("limit", [None, 100_000])
+def test_a_line_without_an_end_takes_no_memory_and_hides_nothing_after_it(
+    path: Path, filling: bytes, limit: int | None
+) -> None:
+    endless = filling * (3 * LONGEST_LINE // len(filling))
+    path.write_bytes(encode(event(0)) + endless)
+    reader = EventReader(path)
+    assert numbers(reader.read(limit)) == [0]
+    while reader.read(limit):
+        pass
+    assert len(reader._rest) <= LONGEST_LINE
+    with path.open("ab") as file:
+        file.write(b"\n" + encode(event(1)))
+    seen: list[int] = []
+    while events := reader.read(limit):
+        seen += numbers(events)
+    assert seen == [1]
+    assert reader.skipped == 1
+
+
+def test_what_is_no_journal_is_an_error_and_no_wait(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "folder").mkdir()
+    for name in ("pipe", "folder"):
+        with pytest.raises(OSError):
+            EventReader(tmp_path / name).read()
+        with pytest.raises(OSError):
+            EventWriter(tmp_path / name)
+
+
+def test_a_journal_that_is_a_link_out_of_the_home_is_not_appended_to(tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    write(outside, event(0))
+    (tmp_path / "metrics.jsonl").symlink_to(outside)
+    with pytest.raises(OSError):
+        EventWriter(tmp_path / "metrics.jsonl")
+    assert numbers(read_events(outside)) == [0]
 
 
 def test_a_torn_last_line_is_no_event_and_no_error(
@@ -167,53 +222,53 @@ def test_a_torn_last_line_is_no_event_and_no_error(
     assert caplog.records == []
 
 
-def test_a_new_writer_begins_anew(path: Path) -> None:
-    write(path, event(0), event(1))
-    write(path, event(7))
-    assert numbers(read_events(path)) == [7]
-
-
-def test_a_resumed_writer_keeps_what_the_checkpoint_knows(path: Path) -> None:
-    offset = write(path, event(0), event(1))
-    write(path, event(2), event(3), offset=offset)
-    assert numbers(read_events(path)) == [0, 1, 2, 3]
-    write(path, event(2, "again"), offset=offset)
-    assert read_events(path) == [event(0), event(1), event(2, "again")]
-
-
-def test_a_resumed_writer_that_cuts_nothing_keeps_the_file(path: Path) -> None:
-    offset = write(path, event(0))
+def test_a_writer_appends_to_what_there_is_and_keeps_the_file(path: Path) -> None:
+    write(path, event(0))
     before = path.stat().st_ino
     reader = EventReader(path)
     reader.read()
-    write(path, event(1), offset=offset)
+    write(path, event(1))
     assert path.stat().st_ino == before
     assert numbers(reader.read()) == [1]
     assert not reader.rewound
+    assert numbers(read_events(path)) == [0, 1]
 
 
 @pytest.mark.parametrize("torn", [1, 20, 40])
-def test_a_torn_last_line_is_cut_off_on_resume(path: Path, torn: int) -> None:
+def test_a_torn_last_line_is_cut_off_and_nothing_else(path: Path, torn: int) -> None:
     write(path, event(0))
     with path.open("ab") as file:
         file.write(encode(event(1))[:torn])
-    write(path, event(1), offset=path.stat().st_size)
-    assert numbers(read_events(path)) == [0, 1]
+    write(path, event(1))
+    assert path.read_bytes() == encode(event(0)) + encode(event(1))
 
 
-def test_a_journal_shorter_than_its_checkpoint_says_goes_on_where_it_ends(path: Path) -> None:
-    offset = write(path, event(0))
-    write(path, event(1), offset=10 * offset)
-    assert numbers(read_events(path)) == [0, 1]
+@pytest.mark.parametrize("length", [1, CHUNK, 3 * CHUNK + 7])
+def test_zeros_after_a_power_cut_are_a_torn_line_however_many(path: Path, length: int) -> None:
+    whole = b"".join(encode(event(n)) for n in range(3))
+    for content in (whole, b""):
+        path.write_bytes(content + bytes(length))
+        write(path, event(3))
+        assert path.read_bytes() == content + encode(event(3))
+
+
+def test_numbers_go_on_from_the_last_event(path: Path) -> None:
+    assert next_seq(path) == 0
+    write(path, event(0), event(41))
+    assert next_seq(path) == 42
+    with path.open("ab") as file:
+        file.write(b'{"type":"of a newer version","seq":50}\n{"type":"warn')
+    assert next_seq(path) == 42
 
 
 @pytest.mark.parametrize("further", [0, 1, 50])
-def test_a_follower_notices_a_cut_however_much_was_written_since(path: Path, further: int) -> None:
-    offset = write(path, event(0))
-    write(path, event(1), event(2), offset=offset)
+def test_a_follower_notices_another_file_however_much_is_in_it(path: Path, further: int) -> None:
+    write(path, event(0), event(1), event(2))
     reader = EventReader(path)
     assert numbers(reader.read()) == [0, 1, 2]
-    write(path, *(event(n, "again") for n in range(1, further + 1)), offset=offset)
+    other = path.with_name("other")
+    write(other, event(0), *(event(n, "again") for n in range(1, further + 1)))
+    other.replace(path)
     again = reader.read()
     assert reader.rewound
     assert again == [event(0), *(event(n, "again") for n in range(1, further + 1))]
@@ -222,12 +277,12 @@ def test_a_follower_notices_a_cut_however_much_was_written_since(path: Path, fur
 
 
 def test_a_follower_forgets_a_half_line_that_was_cut_off(path: Path) -> None:
-    offset = write(path, event(0))
+    write(path, event(0))
     with path.open("ab") as file:
         file.write(encode(event(1))[:20])
     reader = EventReader(path)
     reader.read()
-    write(path, event(1), offset=offset)
+    write(path, event(1))
     assert numbers(reader.read()) == [0, 1]
     assert reader.rewound
 
@@ -236,9 +291,11 @@ def test_a_failed_cut_leaves_the_journal_as_it_was(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(path, event(0), event(1))
+    with path.open("ab") as file:
+        file.write(b"torn")
     monkeypatch.setattr(os, "fsync", lambda _: (_ for _ in ()).throw(OSError(errno.ENOSPC, "full")))
     with pytest.raises(OSError, match="full"):
-        EventWriter(path, offset=0)
+        EventWriter(path)
     assert numbers(read_events(path)) == [0, 1]
     assert [p.name for p in path.parent.iterdir()] == [path.name]
 

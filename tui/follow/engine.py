@@ -12,14 +12,13 @@ from runs.status import Status, read_status
 class Follower:
     """What the engine that this process started at `since` (seconds since 1970) has said.
 
-    A resumed run has a status and events from before, which are left out: the old state is
-    over, and the engine cuts its journal back before it writes on.
+    A resumed run has a status and events from before, which are left out: the old state is over.
     """
 
     def __init__(self, paths: RunPaths, since: float) -> None:
         self._paths = paths
         self._since = since
-        self._reader: EventReader | None = None
+        self._reader = EventReader(paths.metrics)
         self.status: Status | None = None
         """The engine's newest status, None before its first."""
         self.ended = False
@@ -38,10 +37,4 @@ class Follower:
         return self._events()
 
     def _events(self) -> list[Event]:
-        # Until the engine's first event, the journal may be cut back under the reader's
-        # feet, hence a new reader each time.
-        reader = self._reader or EventReader(self._paths.metrics)
-        events = [event for event in reader.read() if event.time >= self._since]
-        if events:
-            self._reader = reader
-        return events
+        return [event for event in self._reader.read() if event.time >= self._since]

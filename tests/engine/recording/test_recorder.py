@@ -4,12 +4,14 @@ import errno
 import json
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from engine.evaluation.summary import beginning
 from engine.recording.recorder import Recorder
 from runs.events import Event, Failed, Finished, Started, Stopped, Warned
 from runs.journal import EventReader, EventWriter, read_events
+from runs.metrics import Summary
 from runs.paths import RunPaths
 from runs.process import EngineProcess
 from runs.status import Fault, Position, Status, read_status
@@ -37,7 +39,7 @@ def status(paths: RunPaths) -> Status:
 
 def begun(paths: RunPaths) -> Recorder:
     recorder = Recorder(paths)
-    recorder.open(offset=0, seq=0)
+    recorder.open()
     recorder.started(STARTED, Position(epochs=5), {"torch": "2"})
     return recorder
 
@@ -69,20 +71,18 @@ def test_events_are_numbered_and_timed(paths: RunPaths) -> None:
     events = read_events(paths.metrics)
     assert [e.seq for e in events] == [0, 1, 2, 3]
     assert [e.time for e in events] == sorted(e.time for e in events)
-    assert recorder.seq == 4
     first = json.loads(paths.metrics.read_bytes().splitlines()[0])
     assert list(first)[:3] == ["type", "seq", "time"]  # though 0 may look like a default
     assert first["seq"] == 0
-    assert recorder.offset == paths.metrics.stat().st_size
 
 
 def test_progress_is_in_the_status_and_never_in_the_journal(paths: RunPaths) -> None:
     recorder = begun(paths)
-    before = recorder.offset
+    before = paths.metrics.read_bytes()
     position = Position(epoch=2, epochs=5, step=1, steps=4, images_per_second=9.0)
     recorder.progress(position)
     assert status(paths).position == position
-    assert recorder.offset == before
+    assert paths.metrics.read_bytes() == before
 
 
 def test_a_beat_is_due_a_second_after_the_last_write(
@@ -147,45 +147,64 @@ def test_a_full_disk_does_not_keep_the_failure_out_of_the_status(
     assert status(paths).state == "failed"
 
 
-def test_a_resumed_run_is_cut_back_and_its_readers_notice(paths: RunPaths) -> None:
+def test_a_resumed_run_appends_and_its_readers_go_on(paths: RunPaths) -> None:
     recorder = begun(paths)
-    offset, seq = recorder.offset, recorder.seq
     recorder.write(Warned(message="after the checkpoint"))
     reader = EventReader(paths.metrics)
     assert len(reader.read()) == 2
 
     again = Recorder(paths)
-    again.open(offset=offset, seq=seq)
+    again.open()
     again.started(STARTED, Position(), {})
-    # Longer than what was cut off: its size alone would not tell a reader.
-    again.write(Warned(message="a resumed run says something else, at some length"))
+    again.write(Warned(message="a resumed run says something else"))
     events = reader.read()
-    assert reader.rewound
-    assert [type(e) for e in events] == [Started, Started, Warned]
-    assert [e.seq for e in events] == [0, 1, 2]
+    assert not reader.rewound
+    assert [type(e) for e in events] == [Started, Warned]
+    assert [e.seq for e in read_events(paths.metrics)] == [0, 1, 2, 3]
+
+
+def test_what_a_run_had_come_to_stays_in_sight_until_it_is_there_again(paths: RunPaths) -> None:
+    def at(epoch: int, seconds: float) -> Summary:
+        return msgspec.structs.replace(beginning(0.9), epochs=epoch, seconds=seconds)
+
+    begun(paths).summarise(at(7, 70.0))
+    again = Recorder(paths)
+    assert status(paths).summary == at(7, 70.0)
+    again.open()
+    for epoch in range(3, 7):  # from a checkpoint at epoch 3
+        again.summarise(at(epoch, 10.0 * epoch))
+        assert again.summary.epochs == epoch
+        assert status(paths).summary == at(7, 70.0)
+    again.summarise(at(7, 77.0))
+    assert status(paths).summary == at(7, 77.0)
+
+
+def test_a_run_that_finishes_earlier_the_second_time_says_what_it_came_to_then(
+    paths: RunPaths,
+) -> None:
+    begun(paths).summarise(msgspec.structs.replace(beginning(0.9), epochs=9))
+    again = begun(paths)
+    again.summarise(msgspec.structs.replace(beginning(0.9), epochs=5))
+    again.end("finished", "done")
+    final = status(paths).summary
+    assert final is not None
+    assert final.epochs == 5
 
 
 def test_a_resumed_run_keeps_its_beginning_and_its_summary(paths: RunPaths) -> None:
     recorder = begun(paths)
     recorder.summarise(beginning(0.9))
     first = status(paths).started
-    paths.checkpoint.touch()
     Recorder(paths)
     assert status(paths).started == first
     assert status(paths).summary == beginning(0.9)
     assert status(paths).ended is None
 
 
-def test_a_run_without_a_checkpoint_begins_anew(paths: RunPaths) -> None:
-    begun(paths).summarise(beginning(0.9))
-    Recorder(paths)
-    assert status(paths).summary is None
-
-
 def test_what_is_warned_of_before_training_comes_after_its_start(paths: RunPaths) -> None:
     recorder = Recorder(paths)
     recorder.warn("a file was set aside")
-    recorder.open(offset=0, seq=0)
+    recorder.open()
     recorder.started(STARTED, Position(epochs=5), {"torch": "2"})
     recorder.warn("odd")
     first, *others = read_events(paths.metrics)

@@ -34,12 +34,12 @@ def test_what_was_said_before_the_start_is_left_out(stopped: RunPaths) -> None:
     assert not follower.ended
 
 
-def test_events_after_a_cut_are_read_once_each(stopped: RunPaths) -> None:
+def test_events_of_the_new_engine_are_read_once_each(stopped: RunPaths) -> None:
     now = time.time()
     follower = Follower(stopped, now)
     follower.poll()
     first, *rest = events_from(now)
-    writer = EventWriter(stopped.metrics, offset=0)  # a resumed engine cuts the journal back
+    writer = EventWriter(stopped.metrics)  # a resumed engine goes on behind what there is
     writer.append(first)
     assert follower.poll() == [first]
     for event in rest:

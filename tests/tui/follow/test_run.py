@@ -40,10 +40,12 @@ def test_curves_are_read_as_they_grow(home: Home) -> None:
     assert not curves.take(curves.read())
 
 
-def test_a_journal_that_was_cut_back_is_read_anew(paths: RunPaths) -> None:
+def test_a_journal_that_was_replaced_is_read_anew(paths: RunPaths) -> None:
     curves = CurveFeed(paths)
     assert read_all(curves) == 1
-    EventWriter(paths.metrics).append(made_up_events(RunConfig(), 1, 0.0)[0])
+    other = paths.root / "other"
+    EventWriter(other).append(made_up_events(RunConfig(), 1, 0.0)[0])
+    other.replace(paths.metrics)
     assert curves.take(curves.read())
     assert curves.curves.epochs == []
 
