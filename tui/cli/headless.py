@@ -23,7 +23,7 @@ from tui.cli.history import open_history
 from tui.cli.outcome import outcome
 from tui.cli.output import abandon_stdout, complain, is_gone, say
 from tui.cli.reporters import Reporter, reporter
-from tui.follow.engine import Follower
+from tui.follow.engine import EngineFollower
 
 POLL_SECONDS = 0.2
 
@@ -99,7 +99,7 @@ def _watch(
     """Follow the engine to its end and say what came out; the exit code."""
     try:
         report.begin(paths, config)
-        follower = Follower(paths, since)
+        follower = EngineFollower(paths, since)
         asked = False
         while True:
             report.update(follower.poll(), follower.status)
