@@ -50,8 +50,8 @@ async def until(
             raise AssertionError(f"waited {seconds:g} s in vain for {what}; seen:\n{seen(pilot)}")
         for screen in pilot.app.screen_stack:
             if isinstance(screen, MainScreen):
-                screen._watch.hurry()
-                screen._watch._moved.set()
+                screen._follower.hurry()
+                screen._follower._moved.set()
         await asyncio.sleep(0.02)
     await pilot.pause()
 

@@ -25,7 +25,7 @@ class HistoryChanged(Message):
 
 @dataclass
 class CurvesChanged(Message):
-    """A watched run has new events."""
+    """A followed run has new events."""
 
     run_id: str
     """Which run."""

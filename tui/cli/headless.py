@@ -24,7 +24,7 @@ from tui.cli.history import open_history
 from tui.cli.outcome import outcome
 from tui.cli.output import abandon_stdout, complain, is_gone, say
 from tui.cli.reporters import Reporter, reporter
-from tui.follow.engine import Follower
+from tui.follow.engine import EngineFollower
 
 POLL_SECONDS = 0.2
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGUSR1, signal.SIGUSR2, signal.SIGXCPU)
@@ -104,7 +104,7 @@ def _watch(
     """Follow the engine to its end and say what came out; the exit code."""
     try:
         report.begin(paths, config)
-        follower = Follower(paths, since)
+        follower = EngineFollower(paths, since)
         asked = False
         while True:
             report.update(follower.poll(), follower.status)

@@ -9,7 +9,7 @@ from runs.paths import RunPaths
 from runs.status import Status, read_status
 
 
-class Follower:
+class EngineFollower:
     """What the engine that this process started at `since` (seconds since 1970) has said.
 
     A resumed run has a status and events from before, which are left out: the old state is over.

@@ -1,4 +1,4 @@
-"""Watches the runs on disk for the main screen, without touching a widget.
+"""Follows the runs on disk for the main screen, without touching a widget.
 
 Two loops: the history about once a second, and the files of the runs whose curves and
 log are on screen twice a second. Both yield messages; all reading is done in threads.
@@ -15,7 +15,7 @@ from runs.curves import Curves
 from runs.history import History
 from runs.paths import Home
 from runs.status import LIVE
-from tui.follow.run import CurveFeed, LogFeed
+from tui.follow.run import CurvesFollower, LogFollower
 from tui.messages import CurvesChanged, HistoryChanged, LogGrew
 
 HISTORY_SECONDS = 1.0
@@ -26,13 +26,13 @@ AGES_SECONDS = 30.0
 """The history is shown again after this time, so that ages move on."""
 
 
-class Watch:
+class HomeFollower:
     """What the screen looks at. Its methods are called on the event loop only."""
 
     def __init__(self, home: Home) -> None:
         self._home = home
-        self._feeds: dict[str, CurveFeed] = {}
-        self._log: LogFeed | None = None
+        self._curves: dict[str, CurvesFollower] = {}
+        self._log: LogFollower | None = None
         self._hurry = asyncio.Event()
         self._moved = asyncio.Event()
 
@@ -43,20 +43,20 @@ class Watch:
     def follow(self, selected: str | None, marked: Sequence[str]) -> None:
         """Follow the curves of these runs, and the log of the selected one."""
         wanted = [*([selected] if selected else []), *marked]
-        self._feeds = {
-            run_id: self._feeds.get(run_id) or CurveFeed(self._home.run(run_id))
+        self._curves = {
+            run_id: self._curves.get(run_id) or CurvesFollower(self._home.run(run_id))
             for run_id in wanted
         }
         if selected is None:
             self._log = None
         elif self._log is None or self._log.paths.id != selected:
-            self._log = LogFeed(self._home.run(selected))
+            self._log = LogFollower(self._home.run(selected))
         self._moved.set()
 
     def curves(self, run_id: str | None) -> Curves | None:
         """The curves of a followed run as far as they have been read."""
-        feed = self._feeds.get(run_id) if run_id else None
-        return feed.curves if feed else None
+        one = self._curves.get(run_id) if run_id else None
+        return one.curves if one else None
 
     async def history(self) -> AsyncIterator[HistoryChanged]:
         """The runs, first as they are, then whenever they change."""
@@ -76,11 +76,11 @@ class Watch:
 
     async def files(self) -> AsyncIterator[CurvesChanged | LogGrew]:
         """What the followed files gain."""
-        fresh: LogFeed | None = None
+        fresh: LogFollower | None = None
         while True:
             more = False
-            for run_id, feed in list(self._feeds.items()):
-                if feed.take(await asyncio.to_thread(feed.read)):
+            for run_id, one in list(self._curves.items()):
+                if one.take(await asyncio.to_thread(one.read)):
                     more = True
                     yield CurvesChanged(run_id)
             if log := self._log:

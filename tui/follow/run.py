@@ -22,7 +22,7 @@ Taken = tuple[list[Event], bool]
 
 
 @dataclass
-class CurveFeed:
+class CurvesFollower:
     """The curves of one run, kept up to date from its journal."""
 
     paths: RunPaths
@@ -46,7 +46,7 @@ class CurveFeed:
 
 
 @dataclass
-class LogFeed:
+class LogFollower:
     """The lines of one run's log."""
 
     paths: RunPaths

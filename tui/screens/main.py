@@ -140,4 +140,4 @@ class MainScreen(RunsScreen):
             self._go_to = message.run_id
         if message.started and self.has_class("-narrow"):
             self.pane = "curves"
-        self._watch.hurry()
+        self._follower.hurry()

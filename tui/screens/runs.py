@@ -15,7 +15,7 @@ from textual.widgets import Footer
 from runs.paths import Home
 from runs.record import RunRecord
 from runs.status import LIVE, State
-from tui.follow.home import Watch
+from tui.follow.home import HomeFollower
 from tui.messages import CurvesChanged, HistoryChanged, LogGrew, RunHighlighted, RunOpened
 from tui.sanitize import clean
 from tui.widgets.curves_pane import MARKERS, CurvesPane, Overlay
@@ -44,7 +44,7 @@ class RunsScreen(Screen[None]):
 
     def __init__(self, home: Home) -> None:
         super().__init__()
-        self._watch = Watch(home)
+        self._follower = HomeFollower(home)
         self._records: dict[str, RunRecord] = {}
         self._selected: str | None = None
         self._marked: list[str] = []
@@ -66,22 +66,22 @@ class RunsScreen(Screen[None]):
         yield Footer(compact=True, show_command_palette=False)
 
     def on_mount(self) -> None:
-        """Begin to watch the runs on disk."""
+        """Begin to follow the runs on disk."""
         self.top_bar.activate(self.pane)
         self.add_class("-pane-history", "-side-details")
-        self._watch_history()
-        self._watch_files()
+        self._follow_history()
+        self._follow_files()
 
-    # What the watch sees
+    # What is followed
 
     @work
-    async def _watch_history(self) -> None:
-        async for message in self._watch.history():
+    async def _follow_history(self) -> None:
+        async for message in self._follower.history():
             self.post_message(message)
 
     @work
-    async def _watch_files(self) -> None:
-        async for message in self._watch.files():
+    async def _follow_files(self) -> None:
+        async for message in self._follower.files():
             self.post_message(message)
 
     @on(HistoryChanged)
@@ -139,7 +139,7 @@ class RunsScreen(Screen[None]):
 
     def _show_run(self) -> None:
         now = time.time()
-        curves = self._watch.curves(self._selected)
+        curves = self._follower.curves(self._selected)
         self.status_strip.show(self.selected, now)
         self.details_pane.show(self.selected, curves.warnings if curves else [], now)
         keys_for = (self.selected.state(now) if self.selected else None, bool(self._records))
@@ -156,8 +156,8 @@ class RunsScreen(Screen[None]):
         return MARKERS[self._marked.index(run_id) % len(MARKERS)] if run_id in self._marked else ""
 
     def _follow(self) -> None:
-        """Tell the watch whose curves and log are wanted."""
-        self._watch.follow(self._selected, self._marked)
+        """Tell the follower whose curves and log are wanted."""
+        self._follower.follow(self._selected, self._marked)
         self._show_curves()
 
     def _show_curves(self) -> None:
@@ -165,7 +165,7 @@ class RunsScreen(Screen[None]):
         ids += [run_id for run_id in self._marked if run_id != self._selected]
         overlays = []
         for run_id in ids:
-            curves, record = self._watch.curves(run_id), self._records.get(run_id)
+            curves, record = self._follower.curves(run_id), self._records.get(run_id)
             if curves is not None and record is not None:
                 classes = record.config.data_set.classes
                 overlays.append(Overlay(record.title, self._marker(run_id), curves, classes))

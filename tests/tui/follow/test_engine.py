@@ -14,7 +14,7 @@ from runs.paths import Home, RunPaths
 from runs.process import EngineProcess
 from runs.status import read_status, write_status
 from tests.fabricate import made_up_events, make_run
-from tui.follow.engine import Follower
+from tui.follow.engine import EngineFollower
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def events_from(now: float) -> list[Event]:
 
 
 def test_what_was_said_before_the_start_is_left_out(stopped: RunPaths) -> None:
-    follower = Follower(stopped, time.time())
+    follower = EngineFollower(stopped, time.time())
     assert follower.poll() == []
     assert follower.status is None
     assert not follower.ended
@@ -36,7 +36,7 @@ def test_what_was_said_before_the_start_is_left_out(stopped: RunPaths) -> None:
 
 def test_events_of_the_new_engine_are_read_once_each(stopped: RunPaths) -> None:
     now = time.time()
-    follower = Follower(stopped, now)
+    follower = EngineFollower(stopped, now)
     follower.poll()
     first, *rest = events_from(now)
     writer = EventWriter(stopped.metrics)  # a resumed engine goes on behind what there is
@@ -51,7 +51,7 @@ def test_events_of_the_new_engine_are_read_once_each(stopped: RunPaths) -> None:
 
 def test_the_status_is_the_new_engines(stopped: RunPaths) -> None:
     now = time.time()
-    follower = Follower(stopped, now)
+    follower = EngineFollower(stopped, now)
     status = read_status(stopped)
     assert status is not None
     fresh = msgspec.structs.replace(
@@ -65,7 +65,7 @@ def test_the_status_is_the_new_engines(stopped: RunPaths) -> None:
 def test_the_end_is_the_end_of_the_process(
     stopped: RunPaths, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    follower = Follower(stopped, time.time())
+    follower = EngineFollower(stopped, time.time())
     monkeypatch.setattr(launcher, "exit_code", lambda paths: 0)
     follower.poll()
     assert follower.ended

@@ -16,7 +16,7 @@ from runs.status import read_status, write_status
 from tests.fabricate import gone, made_up_events, made_up_status, make_run
 from tests.pilots import SMALL, WIDE, main, opened, seen, select, until
 from tui.follow import home as following
-from tui.follow.home import Watch
+from tui.follow.home import HomeFollower
 from tui.messages import CurvesChanged, HistoryChanged, LogGrew
 from tui.screens.main import MainScreen
 
@@ -111,7 +111,7 @@ async def test_a_rebuilt_index_is_said_once(home: Home) -> None:
     make_run(home)
     async with opened(home, WIDE) as pilot:
         await until(pilot, lambda: "rebuilt from 1 run" in seen(pilot), "the notice")
-        main(pilot)._watch.hurry()
+        main(pilot)._follower.hurry()
         await pilot.pause()
         assert seen(pilot).count("rebuilt from 1 run") == 1
     async with opened(home, WIDE) as pilot:
@@ -134,7 +134,7 @@ async def test_nothing_is_told_of_runs_that_do_not_change(
 
     monkeypatch.setattr(following, "_wait", wait)
     with pytest.raises(asyncio.CancelledError):
-        async for message in Watch(home).history():
+        async for message in HomeFollower(home).history():
             told.append(message)
     # The first look comes so soon after the run was written that the second may read it anew.
     assert looks == 6
@@ -143,7 +143,7 @@ async def test_nothing_is_told_of_runs_that_do_not_change(
 
 async def test_what_is_not_followed_any_more_is_not_read(home: Home) -> None:
     first, second = make_run(home, created=CREATED), make_run(home, created=CREATED + 1)
-    looking = Watch(home)
+    looking = HomeFollower(home)
     looking.follow(first.id, [second.id])
     assert looking.curves(first.id) is not None
     kept = looking.curves(second.id)
