@@ -44,7 +44,7 @@ def test_a_wait_policy_is_not_overruled(empty: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="torch uses GNU OpenMP on Linux only")
 def test_torch_heeds_what_is_set_within_its_own_process(empty: pytest.MonkeyPatch) -> None:
-    script = "from engine import environment; environment.prepare(); import torch"
+    script = "from engine.hardware import environment; environment.prepare(); import torch"
     done = subprocess.run(
         [sys.executable, "-c", script],
         env={**os.environ, "OMP_DISPLAY_ENV": "verbose"},
