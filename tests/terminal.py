@@ -29,9 +29,11 @@ class Terminal:
     ) -> None:
         self.pid, self._master = pty.fork()
         if self.pid == 0:
-            # Where the tests themselves run in the background, they ignore Ctrl-C, and
-            # programs inherit that; one that is started in a terminal does not.
-            signal.signal(signal.SIGINT, signal.SIG_DFL)
+            # Where the tests themselves run in the background or under nohup, they ignore
+            # Ctrl-C or a hang-up, and programs inherit that; one that is started in a terminal
+            # does not.
+            for ignored in (signal.SIGINT, signal.SIGHUP):
+                signal.signal(ignored, signal.SIG_DFL)
             os.execve(command[0], list(command), {**environment, "TERM": "xterm-256color"})
         size = struct.pack("HHHH", rows, columns, 0, 0)
         fcntl.ioctl(self._master, termios.TIOCSWINSZ, size)

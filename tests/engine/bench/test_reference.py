@@ -20,6 +20,16 @@ CONFIG = RunConfig(
 )
 
 
+@pytest.fixture(autouse=True)
+def workers_are_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A DataLoader waits 5 s for a worker before it kills it, and some do not leave by themselves.
+
+    They are forks of a process that has threads by now.
+    """
+    # Not part of torch's interface: where it has another name, the tests only take longer.
+    monkeypatch.setattr("torch.utils.data._utils.MP_STATUS_CHECK_INTERVAL", 0.5, raising=False)
+
+
 def rows_of(images: torch.Tensor) -> set[bytes]:
     return {image.numpy().tobytes() for image in images}
 

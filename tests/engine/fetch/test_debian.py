@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import stat
 import tempfile
@@ -41,8 +42,9 @@ def test_the_package_is_fetched_without_touching_the_machines_state(
             pytest.skip(f"no package mirror is reached: {error}")
         raise
     verify_folder(folder, FASHION_MNIST)
-    assert lines[0] == "reading apt's package lists"
-    assert lines[-1] == "unpacking dataset-fashion-mnist"
+    steps = [line for line in lines if not re.search(r", \d+ s$", line)]  # not how long they took
+    assert steps[0] == lines[0] == "reading apt's package lists"
+    assert steps[-1] == "unpacking dataset-fashion-mnist"
     assert list(scratch.iterdir()) == []
     assert (sorted(lists.iterdir()) if lists.is_dir() else []) == before
 
