@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from textual.message import Message
 
-from runs.curves import Curves
 from runs.record import RunRecord
 
 
@@ -30,8 +29,6 @@ class CurvesChanged(Message):
 
     run_id: str
     """Which run."""
-    curves: Curves
-    """All its curves so far."""
 
 
 @dataclass

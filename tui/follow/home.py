@@ -82,7 +82,7 @@ class Watch:
             for run_id, feed in list(self._feeds.items()):
                 if feed.take(await asyncio.to_thread(feed.read)):
                     more = True
-                    yield CurvesChanged(run_id, feed.curves)
+                    yield CurvesChanged(run_id)
             if log := self._log:
                 lines = await asyncio.to_thread(log.poll)
                 if lines or log is not fresh:
