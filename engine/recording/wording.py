@@ -13,18 +13,18 @@ HIGH_FIRST_LOSS = 3.0
 
 def first_epoch_warnings(first_loss: float, untouched: bool, data_set: DataSet) -> list[str]:
     """What the first epoch tells about a run's health; `untouched`: batch-norm statistics."""
-    found, healthy = [], chance_loss(data_set.classes)
+    warnings, healthy = [], chance_loss(data_set.classes)
     if first_loss > HIGH_FIRST_LOSS:
-        found.append(
+        warnings.append(
             f"The first loss was {first_loss:.4g}, where a healthy start is about {healthy:.3f}: "
             "activations explode, or the initial weights are too large."
         )
     if untouched:
-        found.append(
+        warnings.append(
             "The batch-norm statistics are still mean 0 and variance 1 after an epoch: batch "
             "norm does not normalise."
         )
-    return found
+    return warnings
 
 
 def too_good_warnings(before: float | None, test_acc: float, data_set: DataSet) -> list[str]:

@@ -165,7 +165,7 @@ class JsonReporter:
 
     def __init__(self) -> None:
         self._epochs_done = 0
-        self._told: dict[str, float | None] = {}
+        self._told: dict[str, float] = {}
         """The newest progress line."""
 
     def begin(self, paths: RunPaths, config: RunConfig) -> None:
@@ -202,12 +202,13 @@ class JsonReporter:
 
     def _tell_position(self, position: Position, time: float) -> None:
         """A line where the run has moved within an epoch that has no line of its own yet."""
-        progress: dict[str, float | None] = {
+        progress: dict[str, float] = {
             "epoch": position.epoch,
             "step": position.step,
             "steps": position.steps,
-            "images_per_second": position.images_per_second,
         }
+        if position.images_per_second is not None:  # a resumed run begins without a speed
+            progress["images_per_second"] = position.images_per_second
         if progress == self._told or position.epoch <= self._epochs_done:
             return
         self._told = progress
