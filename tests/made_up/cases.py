@@ -30,12 +30,14 @@ from runs.record import load_record
 from runs.schema import schema
 from runs.status import read_status
 from tests.made_up import confetti, engine
-from tests.pilots import SMALL, WIDE, ask, hosted, opened, seen, select, until
+from tests.pilots import SMALL, ask, hosted, opened, seen, select, until
 from tests.waiting import wait_for
 from tui.cli.main import main
 from tui.screens.new_run import NewRunScreen
 from tui.widgets.form_field import FormField, widget_id
 
+TALL = (120, 90)
+"""Room for the whole details below the history."""
 RAW = {
     "model": {"family": "two-layers", "width": 96},
     "data": {"set": "confetti", "train_size": 80},
@@ -158,7 +160,7 @@ def test_show_and_list_tell_of_it(run: RunPaths, capsys: pytest.CaptureFixture[s
 
 
 async def test_the_charts_have_its_chance_level(home: Home, run: RunPaths) -> None:
-    async with opened(home, WIDE) as pilot:
+    async with opened(home, TALL) as pilot:
         await select(pilot, run.id)
         await until(pilot, lambda: "chance 0.33" in seen(pilot), "chance among three classes")
         await until(pilot, lambda: "ln 3" in seen(pilot), "the loss of guessing among three")
