@@ -8,10 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from engine.hardware import environment
+
 # A process of tests for each CPU keeps all of them busy, and torch's threads beyond that only
 # wait for each other: two ResNet-18 of two threads each on two CPUs are slower than one alone.
-# Set before anything loads torch; engines inherit it.
+# Where a test does ask for more, they must not spin, as in an engine. Set before anything loads
+# torch; engines inherit it.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+environment.prepare()
 
 
 @pytest.fixture(scope="session")

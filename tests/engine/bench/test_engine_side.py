@@ -51,7 +51,7 @@ def test_engines_at_once_share_the_threads_that_a_run_would_take(
             if omp:
                 monkeypatch.setenv("OMP_NUM_THREADS", omp)
             torch.set_num_threads(4)
-            side = EngineSide(CONFIG, CPU, noise(16), noise(8))
+            side = EngineSide(CONFIG, CPU, noise(4), noise(8))
             side.train(Train(seconds=0.0, engines=engines))
             assert torch.get_num_threads() == expected
     finally:
