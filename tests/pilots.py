@@ -31,7 +31,11 @@ async def opened(home: Home, size: tuple[int, int] = SMALL) -> AsyncIterator[Sea
     """The application over the runs of `home`, once they are shown."""
     app = build_app(home)
     async with app.run_test(size=size, notifications=True) as pilot:
-        await until(pilot, lambda: main(pilot).has_class("-loaded"), "the history to be shown")
+        await until(
+            pilot,
+            lambda: any(screen.has_class("-loaded") for screen in pilot.app.screen_stack),
+            "the history to be shown",
+        )
         await pilot.pause()
         yield pilot
 
@@ -86,8 +90,7 @@ async def hosted(widget: Widget, size: tuple[int, int] = SMALL) -> AsyncIterator
 
 def main(pilot: Seat) -> MainScreen:
     """The main screen, whatever lies above it."""
-    screen = pilot.app.screen_stack[0]
-    assert isinstance(screen, MainScreen)
+    [screen] = [one for one in pilot.app.screen_stack if isinstance(one, MainScreen)]
     return screen
 
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App
 from textual.binding import Binding, BindingType
 
 from runs.paths import Home
-from tui.screens.main import MainScreen
+from tui.screens.start import StartScreen
+
+if TYPE_CHECKING:
+    from tui.screens.main import MainScreen
 
 WIDE = 100
 """Columns from which history and curves stand side by side."""
@@ -30,22 +33,34 @@ class FitrandApp(App[int]):
 
     def __init__(self, home: Home) -> None:
         super().__init__()
-        self._main = MainScreen(home)
+        self._home = home
+        self._start = StartScreen(home)
+        self._main: MainScreen | None = None
 
-    def get_default_screen(self) -> MainScreen:
-        """The one screen below all modals."""
-        return self._main
+    def get_default_screen(self) -> StartScreen:
+        """What is shown until the main screen is there."""
+        return self._start
 
     def on_mount(self) -> None:
-        """Leave in order when the terminal goes away."""
+        """Leave in order when the terminal goes away; load the rest once something is shown."""
         loop = asyncio.get_running_loop()
-        # Textual dies on these two without unmounting, which leaves the terminal dirty.
-        for number in (signal.SIGTERM, signal.SIGHUP):
+        # Textual dies on these without unmounting, which leaves the terminal dirty.
+        for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
             loop.add_signal_handler(number, self.exit)
+        self.call_after_refresh(self._open_main)
+
+    async def _open_main(self) -> None:
+        """Put the main screen over the first one, and give it what was typed meanwhile."""
+        from tui.screens.main import MainScreen
+
+        self._main = MainScreen(self._home)
+        await self.push_screen(self._main)
+        for key in self._start.typed:
+            self._main.post_message(key)
 
     async def action_quit(self) -> None:
         """Leave, and say what goes on without us."""
-        live = self._main.live_runs()
+        live = self._main.live_runs() if self._main else 0
         if not live:
             self.exit()
             return

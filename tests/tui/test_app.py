@@ -9,12 +9,16 @@ import time
 
 import pytest
 from textual.command import CommandPalette
+from textual.events import Key
+from textual.widgets import Static
 
 from runs.paths import Home
 from tests.fabricate import make_run
-from tests.pilots import SMALL, opened, seen, until, widths
+from tests.pilots import SMALL, WIDE, Host, opened, seen, until, widths
 from tests.terminal import Terminal
 from tui.factory import build_app
+from tui.screens.help import HelpScreen
+from tui.screens.start import StartScreen
 
 
 @pytest.mark.parametrize(
@@ -69,7 +73,7 @@ def opened_for_real(home: Home) -> Terminal:
     return Terminal([sys.executable, "-P", "-m", "tui.cli.main"], environment)
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT])
 def test_a_signal_ends_it_in_order_and_leaves_a_clean_terminal(
     home: Home, number: signal.Signals
 ) -> None:
@@ -89,3 +93,22 @@ def test_q_in_a_real_terminal_says_what_goes_on(home: Home) -> None:
     terminal.press("q")
     terminal.wait_for("1 run goes on")
     assert terminal.finish() == 0
+
+
+async def test_what_is_typed_before_anything_can_be_done_is_not_lost(home: Home) -> None:
+    make_run(home)
+    app = build_app(home)
+    app._start.typed.append(Key("question_mark", "?"))  # as the first screen keeps it
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: isinstance(app.screen, HelpScreen), "the help")
+
+
+@pytest.mark.parametrize(("runs", "text"), [(0, "memorise random labels"), (1, "reading the runs")])
+async def test_the_first_screen_says_what_is_coming(home: Home, runs: int, text: str) -> None:
+    for _ in range(runs):
+        make_run(home)
+    async with Host(Static()).run_test(size=WIDE) as pilot:
+        await pilot.app.push_screen(StartScreen(home))
+        await pilot.pause()
+        assert text in seen(pilot)
+        assert "1 History" in seen(pilot)

@@ -14,7 +14,6 @@ from pathlib import Path
 from runs.errors import ConfigError, RunError
 from runs.paths import Home
 from tui.cli import exits
-from tui.cli.arguments import Arguments, parse
 from tui.cli.output import (
     abandon_stdout,
     complain,
@@ -29,8 +28,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     stand_in_for_closed_streams()
     tolerate_any_text()
     try:
-        parsed = parse(sys.argv[1:] if arguments is None else arguments)
-        code = _do(parsed)
+        words = sys.argv[1:] if arguments is None else arguments
+        code = _do(words) if words else _open_application(Home.default())
         sys.stdout.flush()
     except (ConfigError, RunError) as error:
         complain(f"fitrand-tui: {error}")
@@ -47,7 +46,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return code
 
 
-def _do(parsed: Arguments) -> int:
+def _do(words: Sequence[str]) -> int:
+    from tui.cli.arguments import parse
+
+    parsed = parse(words)
     if parsed.data_dir is not None:
         folder = Path(parsed.data_dir).expanduser()
         if not folder.is_dir():

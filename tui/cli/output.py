@@ -9,8 +9,6 @@ import os
 import sys
 from typing import Any
 
-import msgspec
-
 from tui.sanitize import clean
 
 _GONE = (errno.EPIPE, errno.EIO)
@@ -28,6 +26,8 @@ def say_json(value: Any) -> None:
 
     In ASCII, so that no name in it can command a terminal and none is changed.
     """
+    import msgspec  # 7 ms, which the application's start spares
+
     line = json.dumps(msgspec.to_builtins(value), allow_nan=False)
     say(line.replace("\x7f", "\\u007f"))
 

@@ -14,6 +14,7 @@ from textual.dom import DOMNode
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
+from runs.glossary import TERMS
 from runs.status import STATES
 from tui.format import symbol
 from tui.widgets.history_table import HistoryTable
@@ -40,12 +41,13 @@ class HelpScreen(ModalScreen[None]):
         self._explained = explained
 
     def compose(self) -> ComposeResult:
-        """Two tables: what the keys do, what the symbols mean."""
+        """Three tables: what the keys do, what the symbols mean, and what the words."""
         with VerticalScroll() as box:
             box.border_title = Text("Keys")
             box.border_subtitle = Text("esc closes")
             yield Static(self._keys())
             yield Static(_symbols())
+            yield Static(_words())
 
     def action_down(self) -> None:
         """Scroll down."""
@@ -90,4 +92,15 @@ def _symbols() -> Table:
     table.add_row(Text("states", "bold"), states)
     table.add_row(Text("fit", "bold"), "epoch at which train accuracy reached 1.000; – not reached")
     table.add_row(Text("train, test", "bold"), "accuracy against given labels, against true ones")
+    return table
+
+
+def _words() -> Table:
+    """The glossary, which README has as well."""
+    table = Table.grid(padding=(0, 2))
+    table.add_column(style="bold", width=16)
+    table.add_column()
+    table.add_row("", "")
+    for term, meaning in TERMS.items():
+        table.add_row(Text(term), Text(meaning))
     return table

@@ -3,6 +3,7 @@ from __future__ import annotations
 from textual.binding import Binding
 from textual.containers import VerticalScroll
 
+from runs.glossary import TERMS
 from runs.paths import Home
 from runs.status import STATES
 from tests.fabricate import make_run
@@ -55,10 +56,21 @@ async def test_all_of_it_can_be_read_on_a_small_terminal(home: Home) -> None:
     async with opened(home, SMALL) as pilot:
         await pilot.press("question_mark")
         scroll = pilot.app.screen.query_one(VerticalScroll)
-        assert "against given labels" not in seen(pilot)
+        assert "moving ones lag behind" not in seen(pilot)
         await pilot.press("j", "j")
         await until(pilot, lambda: scroll.scroll_y == 2, "two lines down")
         await pilot.press("k")
         await until(pilot, lambda: scroll.scroll_y == 1, "one line up")
         await pilot.press("end")
-        await until(pilot, lambda: "against given labels" in seen(pilot), "the last line")
+        await until(pilot, lambda: "moving ones lag behind" in seen(pilot), "the last line")
+
+
+async def test_the_words_on_screen_are_explained(home: Home) -> None:
+    async with opened(home, (120, 140)) as pilot:
+        await pilot.press("question_mark")
+        await pilot.pause()
+        text = " ".join(seen(pilot).replace("│", " ").split())
+        for term, meaning in TERMS.items():
+            assert term.split(",")[0].split()[0] in text
+            assert " ".join(meaning.split()[:4]) in text
+        assert "accuracy against given labels, against true ones" in text
