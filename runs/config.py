@@ -15,6 +15,7 @@ from runs.datasets.register import DATASETS
 from runs.models.family import Cost, ModelSection
 from runs.models.register import FAMILIES
 from runs.section import Section, field
+from runs.units import percent
 
 FORMAT = 1
 """What a configuration means; raised with every change of a meaning. 0.1.0 did not write it."""
@@ -139,7 +140,7 @@ class InputsConfig(Section, frozen=True, kw_only=True):
 
 
 def _until_phrase(until: float | None) -> str:
-    return "never stopped early" if until is None else f"until {until * 100:g}% fitted"
+    return "never stopped early" if until is None else f"until {percent(until)} fitted"
 
 
 def _eval_every_phrase(epochs: int | str) -> str:

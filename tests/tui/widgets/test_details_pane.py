@@ -50,7 +50,7 @@ async def test_a_finished_run(home: Home) -> None:
     assert has(lines, "model", "ResNet-50, imagenet stem, hidden head 200-200")
     assert has(lines, "labels", "uniform labels, p=1")
     assert has(lines, "noise rate", "0.9000 realised, 0.9000 requested")
-    assert has(lines, "training", "200 epochs, until 100% fitted")
+    assert has(lines, "training", "200 epochs, until 100 % fitted")
     assert has(lines, "seed", "seed 0")
     assert has(lines, "trained on", "cpu, fp32")
     assert has(lines, "peak memory", "1.0 GiB")
