@@ -26,6 +26,15 @@ LOOK_SECONDS = 0.5
 and holds the pipe open."""
 
 
+def _unblock(before: set[int | signal.Signals], side: SideProcess) -> None:
+    """Let signals through again; one that has waited ends the side before it goes on."""
+    try:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    except KeyboardInterrupt:
+        side.close()
+        raise
+
+
 class SideError(Exception):
     """A side cannot go on; the message says why, in one line."""
 
@@ -36,14 +45,19 @@ class SideProcess:
     def __init__(self, task: Task) -> None:
         self._closed = False
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - `close` closes it
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "engine.bench.side"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._errors,
-            # Ctrl-C is for the benchmark, which ends the whole session of the side.
-            start_new_session=True,
-        )
+        # A Ctrl-C between the birth of the process and the assignment would leave it behind.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", "-m", "engine.bench.side"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=self._errors,
+                # Ctrl-C is for the benchmark, which ends the whole session of the side.
+                start_new_session=True,
+            )
+        finally:
+            _unblock(before, self)
         self._send(task)
 
     def ask(self, command: Command) -> None:
