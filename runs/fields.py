@@ -130,7 +130,9 @@ def details(config: RunConfig) -> dict[str, list[str]]:
     """What there is to say of each section, by its name, and of each field outside of any."""
     sayings: dict[str, list[str]] = {}
     for field in _said_fields(config, ("always", "in details")):
-        sayings.setdefault(field.section or field.path, []).append(field.saying(config))
+        # Outside of a section the name stands before the value already.
+        saying = field.saying(config) if field.section else str(field.of(config))
+        sayings.setdefault(field.section or field.path, []).append(saying)
     return sayings
 
 
