@@ -6,10 +6,10 @@ import asyncio
 import signal
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.app import App
 from textual.binding import Binding, BindingType
 
 from runs.paths import Home
+from tui.ordered_keys import OrderedKeysApp
 from tui.screens.start import StartScreen
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ WIDE = 100
 """Columns from which history and curves stand side by side."""
 
 
-class FitrandApp(App[int]):
+class FitrandApp(OrderedKeysApp):
     """Shows and starts runs. Leaving detaches: engines are processes of their own."""
 
     TITLE = "fitrand-tui"
@@ -47,6 +47,7 @@ class FitrandApp(App[int]):
         # Textual dies on these without unmounting, which leaves the terminal dirty.
         for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
             loop.add_signal_handler(number, self.exit)
+        self.hold_keys()
         self.call_after_refresh(self._open_main)
 
     async def _open_main(self) -> None:
@@ -55,8 +56,7 @@ class FitrandApp(App[int]):
 
         self._main = MainScreen(self._home)
         await self.push_screen(self._main)
-        for key in self._start.typed:
-            self._main.post_message(key)
+        await self.release_keys()
 
     async def action_quit(self) -> None:
         """Leave, and say what goes on without us."""

@@ -98,7 +98,7 @@ def test_q_in_a_real_terminal_says_what_goes_on(home: Home) -> None:
 async def test_what_is_typed_before_anything_can_be_done_is_not_lost(home: Home) -> None:
     make_run(home)
     app = build_app(home)
-    app._start.typed.append(Key("question_mark", "?"))  # as the first screen keeps it
+    app._keys.append(Key("question_mark", "?"))  # as if it had come before the main screen
     async with app.run_test() as pilot:
         await until(pilot, lambda: isinstance(app.screen, HelpScreen), "the help")
 

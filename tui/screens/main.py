@@ -58,7 +58,7 @@ class MainScreen(RunsScreen):
     def action_filter(self) -> None:
         """Type a filter."""
         self.pane = "history"
-        self.call_after_refresh(self.history_pane.open_filter)
+        self.history_pane.open_filter()
 
     def action_log_y(self) -> None:
         """Switch the loss's axis."""

@@ -142,6 +142,8 @@ class NewRunScreen(ModalScreen[RunConfig | None]):
     @on(Input.Submitted)
     def action_start(self) -> None:
         """Start, if all is right; else go to the first field that is not."""
+        # What the fields hold now: the word of the last change may still be on its way.
+        self._values |= {field.field.path: field.value for field in self.query(FormField)}
         try:
             config = config_of(self._values)
         except ConfigError:

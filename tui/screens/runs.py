@@ -46,7 +46,6 @@ class RunsScreen(Screen[None]):
         super().__init__()
         self._follower = HomeFollower(home)
         self._records: dict[str, RunRecord] = {}
-        self._selected: str | None = None
         self._marked: list[str] = []
         self._go_to: str | None = None
         self._keys_for: tuple[State | None, bool] | None = None
@@ -97,7 +96,6 @@ class RunsScreen(Screen[None]):
             self.history_pane.table.move_to(self._go_to)
             self._go_to = None
         if not self._records:
-            self._selected = None
             self.query_one(Welcome).focus()
         elif self.focused is None or isinstance(self.focused, Welcome):
             self._focus_pane()
@@ -105,7 +103,6 @@ class RunsScreen(Screen[None]):
 
     @on(RunHighlighted)
     def _select(self, message: RunHighlighted) -> None:
-        self._selected = message.run_id
         self._follow()
         self._show_run()
 
@@ -131,6 +128,15 @@ class RunsScreen(Screen[None]):
         )
 
     # What is shown
+
+    @property
+    def _selected(self) -> str | None:
+        """The run under the cursor at this very moment.
+
+        Not what the last message said: keys that come in a burst would act on the run that the
+        cursor has left already.
+        """
+        return self.history_pane.table.run_id
 
     @property
     def selected(self) -> RunRecord | None:
@@ -180,7 +186,7 @@ class RunsScreen(Screen[None]):
         if pane in ("details", "log"):
             self.set_class(pane == "details", "-side-details")
         self.top_bar.activate(pane)
-        self.call_after_refresh(self._focus_pane)
+        self.call_after_refresh(self._come_to_pane)
 
     def action_go(self, pane: str) -> None:
         """Go to a pane."""
@@ -196,6 +202,11 @@ class RunsScreen(Screen[None]):
         """Back to the history; nothing else happens."""
         self.action_go("history")
 
+    def _come_to_pane(self) -> None:
+        """Put the focus into the pane, unless somebody types into its filter already."""
+        if not self.history_pane.filter.has_focus:
+            self._focus_pane()
+
     def _focus_pane(self) -> None:
         panes = {
             "history": self.history_pane.table,
@@ -208,7 +219,6 @@ class RunsScreen(Screen[None]):
 
     @on(RunOpened)
     def _open(self, message: RunOpened) -> None:
-        self._selected = message.run_id
         self._follow()
         self.action_go("curves")
 

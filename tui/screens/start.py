@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from textual import events
 from textual.app import ComposeResult
 from textual.screen import Screen
 from textual.widgets import Static
@@ -13,7 +12,7 @@ from tui.widgets.welcome import Welcome
 
 
 class StartScreen(Screen[None]):
-    """The top line, and the welcome where there are no runs; it keeps what is typed meanwhile.
+    """The top line, and the welcome where there are no runs.
 
     Loading the rest takes nearly as long as loading textual. Whoever opens the application should
     not look at an empty terminal for all of it.
@@ -28,8 +27,6 @@ class StartScreen(Screen[None]):
     def __init__(self, home: Home) -> None:
         super().__init__()
         self._empty = not home.has_runs()
-        self.typed: list[events.Key] = []
-        """The keys that came before anything could be done with them."""
 
     def compose(self) -> ComposeResult:
         """As much of the main screen as is known already."""
@@ -39,7 +36,3 @@ class StartScreen(Screen[None]):
     def on_mount(self) -> None:
         """One is in the history, as always at the start."""
         self.query_one(TopBar).activate("history")
-
-    def on_key(self, event: events.Key) -> None:
-        """Keep the key for the main screen."""
-        self.typed.append(event)

@@ -58,7 +58,11 @@ class FormField(Horizontal):
 
     @property
     def value(self) -> str:
-        """The field's text."""
+        """The field's text at this moment; `Changed` comes a little later."""
+        for editor in self.query(Input):
+            return editor.value
+        for choice in self.query(Select):
+            return str(choice.value)
         return self._value
 
     @value.setter

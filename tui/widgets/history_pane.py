@@ -41,7 +41,6 @@ class HistoryPane(Vertical):
     HistoryPane:focus-within { border: round $accent; border-title-color: $text; }
     HistoryPane HistoryTable { height: 1fr; background: transparent; }
     HistoryPane FilterInput { display: none; background: $surface; }
-    HistoryPane.-filtering FilterInput { display: block; }
     """
 
     table = getters.query_one(HistoryTable)
@@ -68,7 +67,9 @@ class HistoryPane(Vertical):
     def open_filter(self) -> None:
         """Show the filter's line and type into it."""
         self.add_class("-filtering")
-        self.filter.focus()
+        self.filter.styles.display = "block"
+        # At once: what is typed right behind the key is for the filter, and would be keys here.
+        self.screen.set_focus(self.filter)
 
     @on(Input.Changed, "#filter")
     def _filter_changed(self, event: Input.Changed) -> None:
@@ -80,6 +81,7 @@ class HistoryPane(Vertical):
         event.stop()
         if not event.value.strip():
             self.remove_class("-filtering")
+            self.filter.styles.display = "none"
         self.table.focus()
 
     def _update(self) -> None:
