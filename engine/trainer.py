@@ -27,6 +27,7 @@ from engine.recording.recorder import Recorder
 from engine.signals import StopSignal
 from runs import events
 from runs.config import RunConfig
+from runs.files import NO_ROOM
 from runs.metrics import Evaluation
 from runs.status import Position
 
@@ -61,6 +62,8 @@ class Trainer:
         self.images_per_second: float | None = None
         """The newest training speed; kept while the engine evaluates, and after the end."""
         self.timer = CheckpointTimer()
+        self.no_room = False
+        """Whether the disk had no room for the last checkpoint."""
 
     def begin(self) -> None:
         """Start the run, or start it again where there is no checkpoint to go on from."""
@@ -244,8 +247,24 @@ class Trainer:
         """Write a checkpoint of the present step; the journal is on the disk before it."""
         with self.timer.writing():
             self.recorder.sync()
-            checkpoints.save(self.recorder.paths.checkpoint, self._checkpoint())
-        self.recorder.write(events.CheckpointSaved(epoch=max(0, self.epoch - 1), step=self.step))
+            saved = self._keep(self._checkpoint())
+        if saved:
+            saved_at = events.CheckpointSaved(epoch=max(0, self.epoch - 1), step=self.step)
+            self.recorder.write(saved_at)
+
+    def _keep(self, checkpoint: Checkpoint) -> bool:
+        """Replace the checkpoint. Without room for it the run goes on, and tries again later."""
+        try:
+            checkpoints.save(self.recorder.paths.checkpoint, checkpoint)
+        except OSError as error:
+            if error.errno not in NO_ROOM:
+                raise
+            if not self.no_room:
+                self.recorder.warn(wording.NO_ROOM_FOR_CHECKPOINT)
+            self.no_room = True
+            return False
+        self.no_room = False
+        return True
 
     def _checkpoint(self, last_word: str | None = None) -> Checkpoint:
         """The present state; with a last word, that of a finished run: its model alone."""
@@ -267,7 +286,7 @@ class Trainer:
             self._check_batch_norm()
         message = wording.last_word(self.config, self.recorder.summary)
         self.recorder.finished(message, self.recorder.summary.precise_bn)
-        checkpoints.save(self.recorder.paths.checkpoint, self._checkpoint(message))
+        self._keep(self._checkpoint(message))
         self.recorder.end("finished", message)
 
     def _check_batch_norm(self) -> None:

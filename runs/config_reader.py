@@ -13,6 +13,7 @@ from runs.config_decoder import build, parse, typed_value
 from runs.config_errors import near, show
 from runs.errors import ConfigError
 from runs.fields import takes_text
+from runs.files import read_regular
 
 MAX_BYTES = 1_000_000
 """A configuration is a few hundred bytes; a larger file is a mistake."""
@@ -43,7 +44,12 @@ def read_config(source: str, overrides: Sequence[str] = ()) -> RunConfig:
 
 def load_resolved(path: Path) -> RunConfig:
     """The config.json of a run directory, read as its time meant it. Raises ConfigError."""
-    raw = parse(str(path), _read_file(str(path), path))
+    try:
+        content = read_regular(path, MAX_BYTES)
+    except OSError as error:
+        trouble = (error.strerror or str(error)).lower()
+        raise ConfigError(str(path), "", "a readable JSON file", trouble) from None
+    raw = parse(str(path), _decode(str(path), content))
     raw.setdefault("format", OLDEST_FORMAT)
     return build(raw, str(path))
 
@@ -62,7 +68,7 @@ def _read(source: str) -> tuple[str, str]:
 
 def _read_file(source: str, path: Path) -> str:
     try:
-        with path.open("rb") as file:
+        with path.open("rb") as file:  # a pipe as well: `--run <(make-config)`
             return _decode(source, file.read(MAX_BYTES + 1))
     except OSError as error:
         trouble = (error.strerror or str(error)).lower()

@@ -12,14 +12,15 @@ import stat
 from pathlib import Path
 from typing import IO
 
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+"""What a full disk, a used-up quota and a limit on a file's size are called."""
+
 
 def open_regular(path: Path) -> IO[bytes]:
     """Open a file for reading, unbuffered. OSError for whatever is no regular file."""
     # Without O_NONBLOCK, opening a pipe waits for somebody to write to it.
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-        os.close(descriptor)
-        raise OSError(errno.EINVAL, "not a regular file", str(path))
+    _refuse_all_but_files(descriptor, path)
     return os.fdopen(descriptor, "rb", buffering=0)
 
 
@@ -41,7 +42,13 @@ def open_for_writing(path: Path) -> int:
     """
     flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
     descriptor = os.open(path, flags, 0o600)
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-        os.close(descriptor)
-        raise OSError(errno.EINVAL, "not a regular file", str(path))
+    _refuse_all_but_files(descriptor, path)
     return descriptor
+
+
+def _refuse_all_but_files(descriptor: int, path: Path) -> None:
+    mode = os.fstat(descriptor).st_mode
+    if not stat.S_ISREG(mode):
+        os.close(descriptor)
+        what = "it is a directory" if stat.S_ISDIR(mode) else "it is not a regular file"
+        raise OSError(errno.EINVAL, what, str(path))

@@ -70,18 +70,21 @@ class History:
     """
 
     def __init__(self, home: Home) -> None:
-        """Open the history. Raises OSError where the home's folders cannot be made."""
-        home.create()
+        """Open the history; read-only, and saying so, where nothing can be written.
+
+        Raises OSError where there is no home and none can be made.
+        """
         self.home = home
+        self._read_only = _why_read_only(home)
         self.notices: list[str] = []
         """What a person should know about the history, a line each; empty when all is well."""
         self._lock = threading.Lock()
-        self._index = Index(home.history)
+        self._index = Index(home.history, writable=not self._read_only)
         self._entries: dict[str, _Entry] = {}
         self._records: list[RunRecord] = []
         self._unreadable: dict[str, _Unreadable] = {}
         self.refresh()
-        if self._entries and not self._index.existed:
+        if self._entries and not self._index.existed and not self._read_only:
             count = len(self._entries)
             runs = "1 run" if count == 1 else f"{count:,} runs"
             notice = f"the index {home.history.name} was missing: rebuilt from {runs}"
@@ -144,7 +147,7 @@ class History:
             self._index.update(indexed, gone=self._index.runs.keys() - entries.keys())
             self._unreadable = {i: n for i, n in self._unreadable.items() if i in folders}
             unreadable = (run.message for run in self._unreadable.values())
-            self.notices = [*self._index.notices, *unreadable]
+            self.notices = [*self._read_only, *self._index.notices, *unreadable]
             return changed
 
     def _look(self, run_id: str, modified: int, now: float) -> _Entry | None:
@@ -181,6 +184,20 @@ class History:
             self._unreadable[paths.id] = unreadable
 
 
+def _why_read_only(home: Home) -> list[str]:
+    """Nothing where a home can be written, else a line for people: a colleague's runs, a mount."""
+    try:
+        home.create()
+        if os.access(home.runs, os.W_OK):
+            return []
+        reason = "Permission denied"
+    except OSError as error:
+        if not home.runs.is_dir():
+            raise
+        reason = error.strerror or str(error)
+    return [f"{home.root} is read-only ({reason}): runs can be looked at, not started or changed"]
+
+
 def _with_state(entry: _Entry, now: float) -> _Entry:
     """The same run with its state of now: an engine can die without touching a file."""
     if entry.state not in LIVE:
@@ -200,7 +217,7 @@ def _scan(runs: Path) -> dict[str, int]:
                         folders[item.name] = item.stat().st_mtime_ns
                 except OSError:  # moved to the trash this moment, or a link that leads nowhere
                     continue
-    except FileNotFoundError:
+    except OSError:  # there is none, or it is not for us: `_why_read_only` has said so
         return {}
     return folders
 

@@ -34,8 +34,9 @@ class Index:
     cannot be written is done without, and `notices` says so, a line each.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, writable: bool = True) -> None:
         self._path = path
+        self._writable = writable
         self._table = open_table(path)
         self.notices: list[str] = []
         self.runs: dict[str, Indexed] = {}
@@ -66,6 +67,8 @@ class Index:
             self._write(documents, removed)
 
     def _write(self, documents: Mapping[str, Indexed], removed: set[str]) -> None:
+        if not self._writable:
+            return
         try:
             with _no_collection():
                 builtins = {run_id: msgspec.to_builtins(run) for run_id, run in documents.items()}
@@ -87,6 +90,9 @@ class Index:
             return  # written by another version: the run is read from its directory again
 
     def _set_aside(self, error: Exception) -> None:
+        if not self._writable:
+            self._notice(f"the index {self._path.name} is damaged ({_line(error)})")
+            return
         aside = self._path.with_name(f"history-broken-{datetime.now():%Y%m%d-%H%M%S}.json")
         try:
             self._path.replace(aside)

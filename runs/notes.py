@@ -7,8 +7,11 @@ from typing import Annotated
 import msgspec
 
 from runs.atomic import write_atomic
+from runs.files import read_regular
 from runs.paths import RunPaths
 
+MAX_BYTES = 1_000_000
+"""Notes have at most a tenth of that."""
 Text = Annotated[str, msgspec.Meta(max_length=10_000)]
 Tag = Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
 
@@ -27,7 +30,7 @@ class Notes(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 def read_notes(paths: RunPaths) -> Notes:
     """The run's notes; empty ones where there are none, or none that can be read."""
     try:
-        return msgspec.json.decode(paths.notes.read_bytes(), type=Notes)
+        return msgspec.json.decode(read_regular(paths.notes, MAX_BYTES), type=Notes)
     except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return Notes()
 

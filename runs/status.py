@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from typing import Literal, assert_never, get_args
 
 import msgspec
 
 from runs.atomic import write_atomic
+from runs.files import NO_ROOM, open_for_writing, read_regular
 from runs.metrics import Summary
 from runs.paths import RunPaths
 from runs.process import EngineProcess
@@ -35,6 +37,8 @@ LIVE: frozenset[State] = frozenset(state for state in STATES if stage(state) == 
 RESUMABLE: frozenset[State] = frozenset(state for state in STATES if stage(state) == "resumable")
 """States from which a run can go on."""
 
+MAX_BYTES = 1_000_000
+"""A status has a few thousand bytes; a larger file is something else."""
 STALE_SECONDS = 120.0
 """A heartbeat from another host that is older means the run is lost."""
 START_SECONDS = 60.0
@@ -105,7 +109,7 @@ class Status(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 def read_status(paths: RunPaths) -> Status | None:
     """The run's status, or None where the engine has not written any, or not a readable one."""
     try:
-        return msgspec.json.decode(paths.status.read_bytes(), type=Status)
+        return msgspec.json.decode(read_regular(paths.status, MAX_BYTES), type=Status)
     except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
 
@@ -119,10 +123,10 @@ def write_status(paths: RunPaths, status: Status, *, durable: bool = False) -> N
     content = msgspec.json.encode(status)
     try:
         write_atomic(paths.status, content, durable=durable)
-    except OSError:
-        if not paths.status.exists():
-            raise
-        with paths.status.open("r+b") as file:
+    except OSError as error:
+        if error.errno not in NO_ROOM or not paths.status.exists():
+            raise  # whatever else is wrong, half a status would make it worse
+        with os.fdopen(open_for_writing(paths.status), "r+b") as file:
             file.write(content)
             file.truncate()
 

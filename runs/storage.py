@@ -17,12 +17,15 @@ from tinydb.storages import Storage
 from tinydb.table import Table
 
 from runs.atomic import write_atomic
+from runs.files import read_regular
 
 Tables = dict[str, dict[str, dict[str, Any]]]
 """TinyDB's data: documents by table name and document id."""
 
 _document = msgspec.json.Decoder(dict[str, Any])
 
+MAX_BYTES = 1 << 30
+"""About half a million runs."""
 LOCK_SECONDS = 10.0
 """A write takes well under a second, so a lock that is held longer is a fault."""
 
@@ -64,7 +67,7 @@ class MergingStorage(Storage):
 
     def _content(self) -> bytes:
         try:
-            return self._path.read_bytes()
+            return read_regular(self._path, MAX_BYTES)
         except FileNotFoundError:
             return b""
 

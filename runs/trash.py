@@ -33,7 +33,7 @@ def trashed(home: Home) -> list[str]:
     if not home.trash.is_dir():
         return []
     folders = [path for path in home.trash.iterdir() if is_run_id(path.name)]
-    folders.sort(key=lambda path: (path.stat().st_mtime_ns, path.name), reverse=True)
+    folders.sort(key=lambda path: (path.lstat().st_mtime_ns, path.name), reverse=True)
     return [path.name for path in folders]
 
 

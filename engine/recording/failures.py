@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import errno
-
 from engine.errors import EngineError
 from runs.errors import ConfigError
+from runs.files import NO_ROOM
 from runs.status import Fault
 
-NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 KEPT = "The curves are kept, and the last checkpoint, if there was one."
 
 

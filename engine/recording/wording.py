@@ -7,6 +7,10 @@ from runs.datasets.dataset import DataSet
 from runs.metrics import Summary, chance_loss
 from runs.units import duration, percent
 
+NO_ROOM_FOR_CHECKPOINT = (
+    "There is no room on the disk for a checkpoint. The run goes on without one; if it is stopped, "
+    "it goes on from an older one or from the beginning."
+)
 HIGH_FIRST_LOSS = 3.0
 """A first loss above this is no healthy start: guessing costs ln 10 = 2.303."""
 

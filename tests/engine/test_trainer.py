@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -391,3 +392,24 @@ def test_what_was_recorded_stays_in_sight_through_kills_and_resumes(
         assert status.summary.epochs == seen - 1
     assert seen == 4
     assert science(train("killed")) == science(whole)
+
+
+def test_a_run_goes_on_where_there_is_no_room_for_a_checkpoint(
+    train: Train, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = train("whole")
+
+    def full(path: Path, kept: checkpoint.Checkpoint) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", str(path))
+
+    monkeypatch.setattr("engine.trainer.checkpoints.save", full)
+    paths = train("full")
+    assert science(paths) == science(whole)
+    status = read_status(paths)
+    assert status is not None
+    assert status.state == "finished"
+    assert not paths.checkpoint.exists()
+    recorded = read_events(paths.metrics)
+    warnings = [e.message for e in recorded if isinstance(e, events.Warned)]
+    assert sum("no room on the disk for a checkpoint" in message for message in warnings) == 1
+    assert not any(isinstance(e, events.CheckpointSaved) for e in recorded)

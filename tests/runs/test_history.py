@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import os
 import time
 from pathlib import Path
@@ -307,3 +308,29 @@ def test_a_run_that_cannot_be_read_says_why_when_it_is_asked_for(home: Home) -> 
     broken.config.write_text("{")
     with pytest.raises(RunError, match="cannot be read"):
         History(home).resolve(broken.id)
+
+
+def test_a_home_that_cannot_be_written_is_read_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = Home(tmp_path)
+    paths = make_run(home)
+    home.trash.rmdir()
+    before = sorted(tmp_path.rglob("*"))
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.EROFS, "Read-only file system", str(home.trash))
+
+    monkeypatch.setattr(Path, "mkdir", refuse)
+    history = History(home)
+    assert [record.id for record in history.records()] == [paths.id]
+    [notice] = history.notices
+    assert "is read-only (Read-only file system" in notice
+    assert sorted(tmp_path.rglob("*")) == before, "and nothing was written"
+    assert history.refresh() == set()
+
+
+def test_a_home_that_is_not_there_and_cannot_be_made_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(OSError, match="FITRAND_HOME names another folder"):
+        History(Home(tmp_path / "file" / "home"))

@@ -229,3 +229,19 @@ def test_on_a_full_disk_a_first_word_has_no_place(
     with pytest.raises(OSError, match="No space left"):
         write_status(paths, full())
     assert not paths.status.exists()
+
+
+@pytest.mark.parametrize("number", [errno.EIO, errno.EROFS, errno.EACCES, errno.ESTALE])
+def test_a_status_is_overwritten_in_place_only_for_want_of_room(
+    paths: RunPaths, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    write_status(paths, status("running", EngineProcess.this()))
+    before = paths.status.read_bytes()
+
+    def fail(*_: object, **__: object) -> None:
+        raise OSError(number, "made up")
+
+    monkeypatch.setattr("runs.status.write_atomic", fail)
+    with pytest.raises(OSError, match="made up"):
+        write_status(paths, status("finished", EngineProcess.this()))
+    assert paths.status.read_bytes() == before

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import assert_never
 
 from runs import launcher
 from runs.config import RunConfig
 from runs.description import describe_labels
+from runs.files import open_regular
 from runs.metrics import Summary
 from runs.paths import RunPaths
 from runs.status import LIVE, State, Status
@@ -101,9 +103,9 @@ def _lost(paths: RunPaths) -> Outcome:
         f"go on with fitrand-tui --resume {paths.id}"
     )
     try:
-        with paths.log.open("rb") as file:
-            file.seek(max(0, paths.log.stat().st_size - _LOG_BYTES))
-            lines = file.read().decode("utf-8", "replace").splitlines()
+        with open_regular(paths.log) as file:
+            file.seek(max(0, file.seek(0, os.SEEK_END) - _LOG_BYTES))
+            lines = file.read(_LOG_BYTES).decode("utf-8", "replace").splitlines()
     except OSError:
         lines = []
     details = tuple(f"engine.log: {line}" for line in lines[-LOG_LINES:])

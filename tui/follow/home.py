@@ -60,7 +60,11 @@ class HomeFollower:
 
     async def history(self) -> AsyncIterator[HistoryChanged]:
         """The runs, first as they are, then whenever they change."""
-        history = await asyncio.to_thread(History, self._home)
+        try:
+            history = await asyncio.to_thread(History, self._home)
+        except OSError as error:  # nothing can be shown, and leaving is all that can be done
+            yield HistoryChanged([], [f"{error.filename or self._home.root}: {error.strerror}"])
+            return
         told: list[str] = []
         changed, shown = True, 0.0
         while True:

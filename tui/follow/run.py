@@ -7,10 +7,11 @@ they give.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import BinaryIO
+from typing import IO
 
 from runs.curves import Curves
 from runs.events import Event
+from runs.files import open_regular
 from runs.journal import CHUNK, EventReader
 from runs.paths import RunPaths
 
@@ -27,13 +28,23 @@ class CurvesFollower:
 
     paths: RunPaths
     curves: Curves = field(default_factory=Curves)
+    trouble: str = ""
+    """Why the journal cannot be read; empty where it can."""
 
     def __post_init__(self) -> None:
         self._reader = EventReader(self.paths.metrics)
 
     def read(self) -> Taken:
-        """What is new, at most a chunk of it: call again for the rest. Safe in a thread."""
-        events = self._reader.read(CHUNK)
+        """What is new, at most a chunk of it: call again for the rest. Safe in a thread.
+
+        Nothing from a journal that cannot be read: there may be anything in its place.
+        """
+        try:
+            events = self._reader.read(CHUNK)
+        except OSError as error:
+            self.trouble = f"metrics.jsonl cannot be read: {error.strerror or error}"
+            return [], False
+        self.trouble = ""
         return events, self._reader.rewound
 
     def take(self, new: Taken) -> bool:
@@ -52,23 +63,31 @@ class LogFollower:
     paths: RunPaths
     _offset: int | None = None
     _rest: bytes = b""
+    _trouble: str = ""
 
     def poll(self) -> list[str]:
         """The lines that are new. A progress line that is overwritten counts as its last text."""
         try:
-            with self.paths.log.open("rb") as file:
+            with open_regular(self.paths.log) as file:
                 offset = _start(file) if self._offset is None else self._offset
                 file.seek(offset)
                 chunk = file.read(LOG_TAIL)
         except FileNotFoundError:
             return []
+        except OSError as error:
+            return self._once(f"engine.log cannot be read: {error.strerror or error}")
         self._offset = offset + len(chunk)
         *lines, self._rest = (self._rest + chunk).split(b"\n")
         last_texts = (line.rstrip(b"\r").rsplit(b"\r", 1)[-1] for line in lines)
         return [text.decode("utf-8", "replace") for text in last_texts]
 
+    def _once(self, trouble: str) -> list[str]:
+        lines = [] if trouble == self._trouble else [trouble]
+        self._trouble = trouble
+        return lines
 
-def _start(log: BinaryIO) -> int:
+
+def _start(log: IO[bytes]) -> int:
     """Where to begin with a log: at its beginning, or with a whole line of its end."""
     end = log.seek(0, 2)
     offset = log.seek(max(0, end - LOG_TAIL))
