@@ -28,6 +28,9 @@ class FitrandApp(OrderedKeysApp):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("q", "quit", "Detach", tooltip="Leave; runs go on, and are here when you return"),
         Binding("t", "toggle_theme", "Theme", show=False, tooltip="Dark or light"),
+        Binding(
+            "ctrl+z", "suspend_process", "Suspend", show=False, tooltip="Suspend, as terminals do"
+        ),
         Binding("ctrl+p", "command_palette", "Palette", show=False, tooltip="Command palette"),
     ]
 
@@ -66,6 +69,11 @@ class FitrandApp(OrderedKeysApp):
             return
         runs = "1 run goes on" if live == 1 else f"{live} runs go on"
         self.exit(message=f"{runs}. fitrand-tui brings you back; --stop RUN ends one.")
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Copy a selection; one over widgets without any text would empty the user's clipboard."""
+        if text:
+            super().copy_to_clipboard(text)
 
     def action_toggle_theme(self) -> None:
         """Dark or light."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from runs.config import RunConfig
 from runs.metrics import Unit
 from runs.status import State
+from runs.units import duration
 
 
 def symbol(state: State) -> tuple[str, str]:
@@ -33,6 +35,11 @@ def symbol(state: State) -> tuple[str, str]:
 def epochs(count: int) -> str:
     """`1 epoch`, `1,234 epochs`."""
     return "1 epoch" if count == 1 else f"{count:,} epochs"
+
+
+def to_go(seconds: float, config: RunConfig) -> str:
+    """`eta 3:07`, or `at most 3:07` for a run that ends sooner once it has fitted its labels."""
+    return f"{'eta' if config.training.until is None else 'at most'} {duration(seconds)}"
 
 
 def age(seconds: float) -> str:

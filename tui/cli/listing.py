@@ -73,7 +73,8 @@ def _lines(home: Home, record: RunRecord, now: float) -> Iterator[tuple[str, str
     for _, known in facts(record, now):
         yield from known
     yield "folder", str(home.run(record.id).root)
-    if state in RESUMABLE:
+    fault = record.status.fault if record.status else None
+    if state in RESUMABLE and not (fault and fault.kind == "diverged"):  # it would diverge again
         yield "go on", f"fitrand-tui --resume {record.id}"
 
 

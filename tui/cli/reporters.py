@@ -16,10 +16,9 @@ from runs.events import Epoch, Event, Started, Warned
 from runs.metrics import Evaluation
 from runs.paths import RunPaths
 from runs.status import Position, Status
-from runs.units import duration
 from tui.cli.outcome import Outcome
 from tui.cli.output import complain, say, say_json
-from tui.format import accuracy, magnitude
+from tui.format import accuracy, magnitude, to_go
 from tui.sanitize import clean
 
 
@@ -95,6 +94,7 @@ class BarReporter:
 
     def __init__(self, console: Console) -> None:
         self._console = console
+        self._config = RunConfig()
         self._evaluation: Evaluation | None = None
         bar = max(5, min(30, console.width - 75))
         # Drawn from the watch loop alone: a thread of rich's would fail on a terminal that
@@ -110,6 +110,7 @@ class BarReporter:
 
     def begin(self, paths: RunPaths, config: RunConfig) -> None:
         """The name, what is trained, and the bar."""
+        self._config = config
         self._line(f"{config.name}  {paths.id}")
         self._line(describe(config))
         self._progress.start()
@@ -142,7 +143,7 @@ class BarReporter:
     def _move(self, position: Position) -> None:
         shown = figures(self._evaluation, position.images_per_second)
         if position.eta is not None:
-            shown.append(f"eta {duration(position.eta)}")
+            shown.append(to_go(position.eta, self._config))
         done = max(position.epoch - 1, 0) + position.step / max(position.steps, 1)
         self._progress.update(
             self._task,

@@ -66,3 +66,13 @@ def applies(action: str, state: State | None, runs: bool) -> bool:
             return state is not None and state not in LIVE
         case _:
             assert_never(need)
+
+
+def refusal(key: str, state: State | None) -> str | None:
+    """Why a key does nothing to a run in this state, None where it does something."""
+    for binding in BINDINGS:
+        assert isinstance(binding, Binding)
+        if binding.key == key and not applies(binding.action, state, runs=True):
+            need = NEEDS[binding.action]
+            return f"{binding.description} needs {need}; this one is {state}" if state else None
+    return None

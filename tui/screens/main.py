@@ -6,7 +6,7 @@ import time
 from collections.abc import Awaitable
 from typing import ClassVar
 
-from textual import on, work
+from textual import events, on, work
 from textual.binding import BindingType
 
 from runs import presets
@@ -36,6 +36,12 @@ class MainScreen(RunsScreen):
         state = self.selected.state(time.time()) if self.selected else None
         return keys.applies(action, state, bool(self._records))
 
+    def on_key(self, event: events.Key) -> None:
+        """Say why a key does nothing, rather than nothing."""
+        state = self.selected.state(time.time()) if self.selected else None
+        if why := keys.refusal(event.key, state):
+            self._tell(why)
+
     # What changes the screen only
 
     def action_mark(self) -> None:
@@ -59,6 +65,12 @@ class MainScreen(RunsScreen):
         """Type a filter."""
         self.pane = "history"
         self.history_pane.open_filter()
+
+    def action_back(self) -> None:
+        """Back to the history; from there, out of its filter."""
+        if self.pane == "history":
+            self.history_pane.clear_filter()
+        super().action_back()
 
     def action_log_y(self) -> None:
         """Switch the loss's axis."""

@@ -46,6 +46,8 @@ class NewRunScreen(ModalScreen[RunConfig | None]):
         self._known = known
         config = copied or presets.load("quickstart")
         self._values = values_of(config)
+        self._filled = self._values.copy()
+        """What the preset put into the fields. All else was typed, and stays with another one."""
         self._family = config.model.family()
         self._preset = COPY if copied else "quickstart"
 
@@ -88,7 +90,10 @@ class NewRunScreen(ModalScreen[RunConfig | None]):
             return
         self._preset = name
         config = self._copied if name == COPY and self._copied else presets.load(name)
-        await self._show_values(values_of(config))
+        filled = values_of(config)
+        typed = {p: v for p, v in self._values.items() if v != self._filled.get(p) and p in filled}
+        self._filled = filled
+        await self._show_values({**filled, **typed})
 
     @on(FormField.Changed)
     async def _field_changed(self, event: FormField.Changed) -> None:

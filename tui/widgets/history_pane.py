@@ -71,6 +71,12 @@ class HistoryPane(Vertical):
         # At once: what is typed right behind the key is for the filter, and would be keys here.
         self.screen.set_focus(self.filter)
 
+    def clear_filter(self) -> None:
+        """Show all runs again."""
+        self.filter.value = ""
+        self.remove_class("-filtering")
+        self.filter.styles.display = "none"
+
     @on(Input.Changed, "#filter")
     def _filter_changed(self, event: Input.Changed) -> None:
         event.stop()

@@ -25,13 +25,15 @@ class LogPane(RichLog):
     DEFAULT_CSS = """
     LogPane {
         border: round $foreground 30%; border-title-color: $text-muted;
-        padding: 0 1; background: transparent;
+        padding: 0 1; background: transparent; overflow-x: hidden;
     }
     LogPane:focus { border: round $accent; border-title-color: $text; }
     """
 
     def __init__(self) -> None:
-        super().__init__(id="log", max_lines=5000, wrap=True, markup=False, highlight=False)
+        super().__init__(
+            id="log", max_lines=5000, wrap=True, markup=False, highlight=False, min_width=1
+        )
         self.border_title = "4 Log"
 
     def grow(self, lines: list[str], *, fresh: bool) -> None:

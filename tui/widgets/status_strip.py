@@ -12,7 +12,7 @@ from runs.metrics import THRESHOLDS
 from runs.record import RunRecord
 from runs.status import LIVE, Position, State, Status
 from runs.units import bracket, duration
-from tui.format import accuracy, epochs, size, symbol
+from tui.format import accuracy, epochs, size, symbol, to_go
 from tui.sanitize import clean
 
 BAR = 20
@@ -51,7 +51,7 @@ def _where(record: RunRecord, state: State, now: float) -> Text:
         return line + Text("waiting for its engine" if state in LIVE else "its engine never began")
     match state:
         case "starting" | "running":
-            return line + _progress(record.status, colour, now)
+            return line + _progress(record, record.status, colour, now)
         case "stopped":
             return line + Text(f"after epoch {_epochs(record)}; r goes on from there")
         case "lost":
@@ -65,7 +65,7 @@ def _where(record: RunRecord, state: State, now: float) -> Text:
             assert_never(state)
 
 
-def _progress(status: Status, colour: str, now: float) -> Text:
+def _progress(record: RunRecord, status: Status, colour: str, now: float) -> Text:
     """What the engine of a live run does."""
     position = status.position
     doing = clean(position.doing)
@@ -73,9 +73,9 @@ def _progress(status: Status, colour: str, now: float) -> Text:
         return Text(doing or "the engine starts")
     # The heartbeat is as old as the last write; counting on keeps the time to go honest.
     eta = max(0.0, position.eta - (now - status.updated)) if position.eta is not None else None
-    to_go = "" if eta is None else f"eta {duration(eta)}"
+    wait = "" if eta is None else to_go(eta, record.config)
     epoch = f"epoch {position.epoch}/{position.epochs} "
-    return Text.assemble(epoch, *_bar(position, colour), f"  {doing or to_go}")
+    return Text.assemble(epoch, *_bar(position, colour), f"  {doing or wait}")
 
 
 def _epochs(record: RunRecord) -> int:

@@ -106,11 +106,11 @@ def test_a_run_is_shown_with_its_results(home: Home, capsys: pytest.CaptureFixtu
 def test_a_run_that_did_not_fit_says_not_reached(
     home: Home, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    fault = Fault(kind="diverged", message="the loss became NaN")
+    fault = Fault(kind="memory", message="out of memory")
     paths = make_run(home, state="failed", fault=fault)
     assert show_run(home, "last", as_json=False) == 0
     out = capsys.readouterr().out
-    assert "failed: the loss became NaN" in out
+    assert "failed: out of memory" in out
     assert "fitted 1.00  not reached" in out
     assert f"fitrand-tui --resume {paths.id}" in out
 
@@ -129,3 +129,14 @@ def test_an_unknown_run_and_an_unreadable_one_are_said(
     with pytest.raises(RunError, match=paths.id):
         show_run(home, "nosuch", as_json=False)
     assert "cannot be read" in capsys.readouterr().err
+
+
+def test_a_run_that_diverged_is_not_to_be_resumed_as_it_is(
+    home: Home, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fault = Fault(kind="diverged", message="start a copy with a lower learning rate")
+    make_run(home, state="failed", fault=fault)
+    assert show_run(home, "last", as_json=False) == 0
+    out = capsys.readouterr().out
+    assert "lower learning rate" in out
+    assert "--resume" not in out

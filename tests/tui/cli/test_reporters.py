@@ -97,7 +97,7 @@ def test_the_bar_shows_epoch_figures_and_eta_and_no_markup(
     assert "\x1b[31m[/red]" not in shown
     assert "looking for the data" in shown
     assert "epoch 2/200" in shown
-    assert "train 1.000  test 0.103  loss 0.01  10,000 img/s  eta 3:19" in shown
+    assert "train 1.000  test 0.103  loss 0.01  10,000 img/s  at most 3:19" in shown
     assert "warning: odd [bold]]0;x" in shown
     assert capsys.readouterr().out.splitlines()[0] == "fitted: made up"
 

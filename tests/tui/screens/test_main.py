@@ -11,7 +11,7 @@ from runs.notes import Notes
 from runs.paths import Home
 from runs.status import LIVE, RESUMABLE, STATES, Fault, State
 from tests.fabricate import gone, make_run
-from tests.pilots import LARGE, SMALL, WIDE, Seat, controls, main, opened, seen, select, until
+from tests.pilots import LARGE, SMALL, WIDE, Seat, controls, main, opened, seen, select, told, until
 from tui.format import symbol
 from tui.messages import ActionDone
 from tui.sanitize import clean
@@ -296,3 +296,32 @@ async def test_hostile_names_are_shown_as_they_are_everywhere(home: Home) -> Non
         await pilot.press("y", "slash", *"[/b", "escape", "o", "O")
         assert not controls(pilot)
         assert pilot.app.is_running
+
+
+@pytest.mark.parametrize(("state", "key"), [("finished", "x"), ("finished", "r"), ("running", "d")])
+async def test_a_key_that_does_not_apply_says_why(home: Home, state: State, key: str) -> None:
+    make_run(home, state=state, created=time.time())
+    async with opened(home, WIDE) as pilot:
+        await pilot.press(key)
+        await until(pilot, lambda: f"this one is {state}" in told(pilot), "a reason")
+        assert pilot.app.screen_stack[-1] == main(pilot)
+
+
+async def test_escape_in_the_history_gives_up_its_filter(home: Home) -> None:
+    make_run(home, config=RunConfig(name="alpha"), created=DONE)
+    make_run(home, config=RunConfig(name="beta"), created=DONE + 1)
+    async with opened(home) as pilot:
+        await pilot.press("slash", *"alph", "enter")
+        await until(pilot, lambda: "1 of 2 runs" in seen(pilot), "one run")
+        await pilot.press("escape")
+        await until(pilot, lambda: "1 History ── 2 runs" in seen(pilot), "both runs")
+
+
+async def test_a_selection_without_text_leaves_the_clipboard_alone(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_run(home)
+    async with opened(home) as pilot:
+        pilot.app.copy_to_clipboard("kept")
+        pilot.app.copy_to_clipboard("")
+        assert pilot.app.clipboard == "kept"

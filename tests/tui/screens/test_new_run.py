@@ -203,3 +203,21 @@ async def test_hostile_text_in_any_field_is_text() -> None:
         assert field(pilot, "name").has_class("-bad")
         assert "fields are not right yet" in seen(pilot)
         assert not controls(pilot)
+
+
+async def test_another_preset_keeps_what_was_typed() -> None:
+    other = next(name for name in presets.names() if resnet(presets.load(name)).depth == 101)
+    async with hosted(Static(), SMALL) as pilot:
+        answers = await ask(pilot, NewRunScreen(None, []))
+        for path, text in (("name", "mine"), ("seed", "7"), ("training.lr", "0.5")):
+            field(pilot, path).query_one(Input).value = text
+            await pilot.pause()
+        form(pilot).query_one("#preset", Select).value = other
+        await until(pilot, lambda: "42.5 M parameters" in seen(pilot), "the other preset")
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: answers, "the answer")
+        [config] = answers
+        assert config is not None
+        assert (config.name, config.seed, config.training.lr) == ("mine", 7, 0.5)
+        assert resnet(config).depth == 101
+        assert config.data.train_size == presets.load(other).data.train_size

@@ -38,14 +38,14 @@ async def shown(one: RunRecord | None, now: float = UPDATED, width: int = 80) ->
 async def test_a_running_run(home: Home) -> None:
     where, reached = await shown(record(home, "running"))
     assert where.startswith("▶ running  r50 uniform 10k  epoch 20/200 ━━───")
-    assert where.endswith("eta 3:00")
+    assert where.endswith("at most 3:00")
     assert reached == "0.90 not yet (train 0.550)   10,000 img/s   cpu   mem 1.0 GiB"
 
 
 async def test_the_time_to_go_counts_on_between_heartbeats_and_never_below_zero(home: Home) -> None:
     one = record(home, "running")
-    assert (await shown(one, UPDATED + 60))[0].endswith("eta 2:00")
-    assert (await shown(one, UPDATED + 1e6))[0].endswith("eta 0.0 s")
+    assert (await shown(one, UPDATED + 60))[0].endswith("at most 2:00")
+    assert (await shown(one, UPDATED + 1e6))[0].endswith("at most 0.0 s")
 
 
 @pytest.mark.parametrize(
