@@ -10,7 +10,11 @@ import errno
 import os
 import stat
 from pathlib import Path
-from typing import IO
+from typing import IO, TypeVar
+
+import msgspec
+
+T = TypeVar("T")
 
 NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 """What a full disk, a used-up quota and a limit on a file's size are called."""
@@ -33,6 +37,27 @@ def read_regular(path: Path, most: int) -> bytes:
             if len(content) > most:
                 raise OSError(errno.EFBIG, f"larger than {most:,} bytes", str(path))
     return bytes(content)
+
+
+class FileTroubleError(Exception):
+    """A file is there and cannot be used; the message says why in a few words."""
+
+
+def load_json(path: Path, kind: type[T], most: int) -> T | None:
+    """What a JSON file holds, strictly; None where there is no file. Raises FileTroubleError.
+
+    So that what cannot be read is said, and is never taken for a file that is not there.
+    """
+    try:
+        return msgspec.json.decode(read_regular(path, most), type=kind)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise FileTroubleError(f"cannot be read: {error.strerror or error}") from None
+    except msgspec.ValidationError:
+        raise FileTroubleError("is damaged, or of a newer version of fitrand-tui") from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise FileTroubleError("is damaged") from None
 
 
 def open_for_writing(path: Path) -> int:

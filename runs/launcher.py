@@ -20,7 +20,7 @@ from runs.config import RunConfig, resolve
 from runs.errors import RunError
 from runs.paths import Home, RunPaths, new_run_id
 from runs.record import created_at
-from runs.status import LIVE, RESUMABLE, State, effective_state, read_status
+from runs.status import LIVE, RESUMABLE, State, effective_state, load_status, read_status
 
 _engines: dict[Path, subprocess.Popen[bytes]] = {}
 """The engines that this process started, by run directory. Kept so that an engine that has
@@ -152,7 +152,8 @@ def is_ending(paths: RunPaths) -> bool:
 
 def state_now(paths: RunPaths) -> State:
     """What is true of a run at this moment."""
-    return effective_state(read_status(paths), created_at(paths.id), time.time())
+    status, trouble = load_status(paths)
+    return effective_state(status, created_at(paths.id), time.time(), trouble)
 
 
 def _own_engine(paths: RunPaths) -> subprocess.Popen[bytes] | None:

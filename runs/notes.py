@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from typing import Annotated
 
 import msgspec
 
 from runs.atomic import write_atomic
-from runs.files import read_regular
+from runs.files import FileTroubleError, load_json
 from runs.paths import RunPaths
 
 MAX_BYTES = 1_000_000
@@ -27,14 +28,20 @@ class Notes(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Free text."""
 
 
-def read_notes(paths: RunPaths) -> Notes:
-    """The run's notes; empty ones where there are none, or none that can be read."""
+def load_notes(paths: RunPaths) -> tuple[Notes, str]:
+    """The run's notes, empty ones where there are none; and why they cannot be read, if so."""
     try:
-        return msgspec.json.decode(read_regular(paths.notes, MAX_BYTES), type=Notes)
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return Notes()
+        return load_json(paths.notes, Notes, MAX_BYTES) or Notes(), ""
+    except FileTroubleError as trouble:
+        return Notes(), f"{paths.notes.name} {trouble}"
 
 
 def write_notes(paths: RunPaths, notes: Notes) -> None:
-    """Replace notes.json; on the disk when this returns, because only people can write it anew."""
+    """Replace notes.json; on the disk when this returns, because only people can write it anew.
+
+    Notes that cannot be read are set aside: somebody may still read them.
+    """
+    if load_notes(paths)[1]:
+        aside = f"notes-unreadable-{time.strftime('%Y%m%d-%H%M%S')}.json"
+        paths.notes.rename(paths.notes.with_name(aside))
     write_atomic(paths.notes, msgspec.json.encode(notes), durable=True)

@@ -10,9 +10,9 @@ from runs.config import RunConfig, labels_in_short, short_count
 from runs.config_reader import load_resolved
 from runs.errors import ConfigError, RunError
 from runs.metrics import Evaluation, Summary
-from runs.notes import Notes, read_notes
+from runs.notes import Notes, load_notes
 from runs.paths import RunPaths
-from runs.status import State, Status, effective_state, read_status
+from runs.status import State, Status, effective_state, load_status
 
 
 class RunRecord(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,10 +28,14 @@ class RunRecord(msgspec.Struct, frozen=True, kw_only=True):
     """What the engine last wrote; None before it has written anything."""
     notes: Notes = Notes()
     """What people have written."""
+    status_trouble: str = ""
+    """Why the status cannot be read; empty where it can, or where there is none."""
+    notes_trouble: str = ""
+    """Why the notes cannot be read; empty where they can, or where there are none."""
 
     def state(self, now: float) -> State:
         """What is true of the run at `now` (seconds since 1970), whatever was written last."""
-        return effective_state(self.status, self.created, now)
+        return effective_state(self.status, self.created, now, self.status_trouble)
 
     @property
     def title(self) -> str:
@@ -90,6 +94,8 @@ class RunRecord(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def reason(self) -> str:
         """Why the run ended, in its engine's words; empty where it said nothing."""
+        if self.status_trouble:
+            return f"{self.status_trouble}: its curves are kept, and a resume writes it anew"
         if self.status is None:
             return ""
         return self.status.fault.message if self.status.fault else self.status.message
@@ -101,12 +107,16 @@ def load_record(paths: RunPaths) -> RunRecord:
         config = load_resolved(paths.config)
     except ConfigError as error:
         raise RunError(f"run {paths.id} cannot be read: {error}") from None
+    status, status_trouble = load_status(paths)
+    notes, notes_trouble = load_notes(paths)
     return RunRecord(
         id=paths.id,
         config=config,
         created=created_at(paths.id),
-        status=read_status(paths),
-        notes=read_notes(paths),
+        status=status,
+        notes=notes,
+        status_trouble=status_trouble,
+        notes_trouble=notes_trouble,
     )
 
 

@@ -8,12 +8,12 @@ from typing import Literal, assert_never, get_args
 import msgspec
 
 from runs.atomic import write_atomic
-from runs.files import NO_ROOM, open_for_writing, read_regular
+from runs.files import NO_ROOM, FileTroubleError, load_json, open_for_writing
 from runs.metrics import Summary
 from runs.paths import RunPaths
 from runs.process import EngineProcess
 
-State = Literal["starting", "running", "finished", "stopped", "failed", "lost"]
+State = Literal["starting", "running", "finished", "stopped", "failed", "lost", "unreadable"]
 """A new one is a word here; mypy then names every `match` that has to know it."""
 STATES: tuple[State, ...] = get_args(State)
 """All of them, in the order of a run's life."""
@@ -24,7 +24,7 @@ def stage(state: State) -> Literal["live", "resumable", "done"]:
     match state:
         case "starting" | "running":
             return "live"
-        case "stopped" | "failed" | "lost":
+        case "stopped" | "failed" | "lost" | "unreadable":
             return "resumable"
         case "finished":
             return "done"
@@ -106,12 +106,17 @@ class Status(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Why it failed."""
 
 
+def load_status(paths: RunPaths) -> tuple[Status | None, str]:
+    """The run's status, None where there is none; and why it cannot be read, where it cannot."""
+    try:
+        return load_json(paths.status, Status, MAX_BYTES), ""
+    except FileTroubleError as trouble:
+        return None, f"{paths.status.name} {trouble}"
+
+
 def read_status(paths: RunPaths) -> Status | None:
     """The run's status, or None where the engine has not written any, or not a readable one."""
-    try:
-        return msgspec.json.decode(read_regular(paths.status, MAX_BYTES), type=Status)
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return None
+    return load_status(paths)[0]
 
 
 def write_status(paths: RunPaths, status: Status, *, durable: bool = False) -> None:
@@ -131,11 +136,14 @@ def write_status(paths: RunPaths, status: Status, *, durable: bool = False) -> N
             file.truncate()
 
 
-def effective_state(status: Status | None, created: float, now: float) -> State:
+def effective_state(status: Status | None, created: float, now: float, trouble: str = "") -> State:
     """What is true of a run now, whatever its engine wrote last.
 
-    `created` is when the run directory was made, `now` the time, both in seconds since 1970.
+    `created` is when the run directory was made, `now` the time, both in seconds since 1970;
+    `trouble` is why a status cannot be read, which is never taken for there being none.
     """
+    if trouble:
+        return "unreadable"
     if status is None:
         return "starting" if now - created < START_SECONDS else "lost"
     if status.state not in LIVE:

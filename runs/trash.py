@@ -5,18 +5,23 @@ from __future__ import annotations
 import os
 import time
 
+from filelock import FileLock, Timeout
+
 from runs.errors import RunError
 from runs.paths import Home, RunPaths, is_run_id
 from runs.record import created_at
-from runs.status import LIVE, effective_state, read_status
+from runs.status import LIVE, effective_state, load_status
 
 
 def move_to_trash(home: Home, run_id: str) -> None:
     """Take a run out of the history. Raises RunError for a run whose engine is at work."""
     paths = home.run(run_id)
-    state = effective_state(read_status(paths), created_at(run_id), time.time())
+    status, trouble = load_status(paths)
+    state = effective_state(status, created_at(run_id), time.time(), trouble)
     if state in LIVE:
         raise RunError(f"run {run_id} is {state}: stop it before you delete it")
+    if _is_held(paths):  # whatever its status says, or does not
+        raise RunError(f"an engine is at work on run {run_id}: stop it before you delete it")
     moved = RunPaths(home.trash / run_id)
     _move(paths, moved)
     os.utime(moved.root)  # when it was deleted: moving alone does not change the time
@@ -35,6 +40,19 @@ def trashed(home: Home) -> list[str]:
     folders = [path for path in home.trash.iterdir() if is_run_id(path.name)]
     folders.sort(key=lambda path: (path.lstat().st_mtime_ns, path.name), reverse=True)
     return [path.name for path in folders]
+
+
+def _is_held(paths: RunPaths) -> bool:
+    """Whether an engine holds the run's lock, as far as this file system has locks."""
+    if not paths.lock.is_file():
+        return False
+    try:
+        with FileLock(paths.lock, blocking=False):
+            return False
+    except Timeout:
+        return True
+    except OSError:
+        return False
 
 
 def _move(source: RunPaths, target: RunPaths) -> None:

@@ -36,6 +36,8 @@ def _notes(record: RunRecord) -> Iterator[Fact]:
         yield "tags", ", ".join(record.notes.tags)
     if record.notes.note:
         yield "note", record.notes.note
+    if record.notes_trouble:
+        yield "trouble", f"{record.notes_trouble}; it is set aside when you write new ones"
 
 
 def _result(record: RunRecord, *, live: bool) -> Iterator[Fact]:
@@ -64,11 +66,12 @@ def _accuracies(summary: Summary, e: Evaluation, tested: Evaluation | None) -> I
     if tested is not None:
         if summary.tested_epoch != summary.evaluated_epoch:
             yield "tested", f"epoch {summary.tested_epoch}"
-        loss = f"loss {tested.test_loss:.4g} nats"
+        loss = "no loss" if tested.test_loss is None else f"loss {tested.test_loss:.4g} nats"
         yield "test", f"accuracy {accuracy(tested.test_acc)}, {loss} (true labels)"
         noisy = accuracy(tested.test_acc_noisy)
         yield "test, noisy", f"accuracy {noisy} (labels drawn as in training)"
-        yield "gap", f"{tested.gap:+.3f} train - test accuracy"
+        if tested.gap is not None:
+            yield "gap", f"{tested.gap:+.3f} train - test accuracy"
     if e.clean_acc is not None:
         yield "clean_acc", f"{accuracy(e.clean_acc)} on labels that are the true ones"
     if e.memorised is not None:

@@ -28,6 +28,8 @@ def symbol(state: State) -> tuple[str, str]:
             return "✗", "red"
         case "lost":
             return "?", "magenta"
+        case "unreadable":
+            return "!", "red"
         case _:
             assert_never(state)
 

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
 import pytest
 
+from runs import launcher
 from runs.config import LabelsConfig, RunConfig
 from runs.errors import RunError
 from runs.notes import Notes
@@ -12,6 +15,7 @@ from runs.paths import Home
 from runs.record import created_at, load_record
 from runs.status import Fault
 from tests.fabricate import make_run, resnet
+from tui.facts import facts
 
 NOW = 1_790_000_000.0
 
@@ -95,3 +99,38 @@ def test_the_id_tells_the_time() -> None:
 def test_a_record_survives_the_way_through_json(tmp_path: Path) -> None:
     record = load_record(make_run(Home(tmp_path), notes=Notes(tags=("a", "b"))))
     assert msgspec.json.decode(msgspec.json.encode(record), type=type(record)) == record
+
+
+@pytest.mark.parametrize(
+    ("change", "trouble"),
+    [
+        (lambda text: text[:-20], "is damaged"),
+        (lambda text: text.replace('"finished"', '"hibernating"'), "of a newer version"),
+        (lambda text: text.replace('"updated":', '"updated":"late","x":'), "of a newer version"),
+        (lambda text: "", "is damaged"),
+        (lambda text: "\0" * 40, "is damaged"),
+    ],
+)
+def test_a_status_that_cannot_be_read_is_a_state_of_its_own(
+    tmp_path: Path, change: Callable[[str], str], trouble: str
+) -> None:
+    paths = make_run(Home(tmp_path))
+    paths.status.write_text(change(paths.status.read_text()))
+    record = load_record(paths)
+    assert record.state(NOW) == "unreadable"
+    assert trouble in record.reason
+    assert "curves are kept" in record.reason
+    assert launcher.state_now(paths) == "unreadable"
+
+
+def test_any_bit_may_flip_and_no_run_is_called_lost_for_it(tmp_path: Path) -> None:
+    paths = make_run(Home(tmp_path))
+    whole = paths.status.read_bytes()
+    states = Counter[str]()
+    for at in range(0, len(whole), 7):
+        paths.status.write_bytes(whole[:at] + bytes([whole[at] ^ 0x10]) + whole[at + 1 :])
+        record = load_record(paths)
+        states[record.state(NOW)] += 1
+        assert facts(record, NOW)
+    assert set(states) <= {"finished", "unreadable"}
+    assert states["unreadable"] > 20

@@ -4,6 +4,7 @@ import time
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from runs.errors import RunError
 from runs.paths import Home
@@ -68,3 +69,25 @@ def test_the_trash_lists_the_last_deleted_first(tmp_path: Path) -> None:
     for at in (2, 0, 1):
         move_to_trash(home, ids[at])
     assert trashed(home) == [ids[1], ids[0], ids[2]]
+
+
+def test_a_run_is_not_moved_under_its_engine_whatever_its_status_says(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    paths = make_run(home)
+    paths.status.write_bytes(b"damaged")
+    with FileLock(paths.lock), pytest.raises(RunError, match="an engine is at work"):
+        move_to_trash(home, paths.id)
+    assert paths.root.is_dir()
+    move_to_trash(home, paths.id)
+    assert not paths.root.exists()
+
+
+def test_a_link_that_leads_nowhere_in_the_trash_is_no_trouble(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    run_id = make_run(home).id
+    move_to_trash(home, run_id)
+    (home.trash / "20260101-000000-dangling").symlink_to(tmp_path / "nowhere")
+    assert set(trashed(home)) == {run_id, "20260101-000000-dangling"}
+    restore(home, run_id)
+    restore(home, "20260101-000000-dangling")
+    assert trashed(home) == []

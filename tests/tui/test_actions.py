@@ -10,7 +10,7 @@ from textual.widgets import Input
 from runs import launcher
 from runs.config import RunConfig
 from runs.config_reader import load_resolved
-from runs.notes import Notes, read_notes
+from runs.notes import Notes, load_notes
 from runs.paths import Home, RunPaths
 from runs.process import EngineProcess
 from runs.status import LIVE, State
@@ -147,7 +147,7 @@ async def test_e_edits_the_notes(home: Home) -> None:
         pilot.app.screen.query_one("#name", Input).value = "[/red] mine"
         await pilot.press("tab", *"ab", "ctrl+s")
         await until(pilot, lambda: seen(pilot).count("[/red] mine") >= 3, "the new name")
-        assert read_notes(run) == Notes(name="[/red] mine", tags=("ab",))
+        assert load_notes(run)[0] == Notes(name="[/red] mine", tags=("ab",))
 
 
 async def test_what_cannot_be_done_is_said(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:

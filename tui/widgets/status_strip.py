@@ -47,6 +47,8 @@ def _where(record: RunRecord, state: State, now: float) -> Text:
     glyph, colour = symbol(state)
     title = clean(record.title, 24)
     line = Text.assemble((f"{glyph} {state}", colour), "  ", (title, "bold"), "  ")
+    if record.status_trouble:
+        return line + Text(clean(record.reason))
     if record.status is None:
         return line + Text("waiting for its engine" if state in LIVE else "its engine never began")
     match state:
@@ -59,7 +61,7 @@ def _where(record: RunRecord, state: State, now: float) -> Text:
             return line + Text(gone)
         case "finished":
             return line + Text(_result(record) or clean(record.reason))
-        case "failed":
+        case "failed" | "unreadable":
             return line + Text(clean(record.reason))
         case _:
             assert_never(state)

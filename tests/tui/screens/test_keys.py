@@ -21,8 +21,8 @@ def test_every_key_has_an_action_and_every_need_a_key() -> None:
     ("action", "states"),
     [
         ("stop", {"starting", "running"}),
-        ("resume", {"stopped", "failed", "lost"}),
-        ("delete", {"finished", "stopped", "failed", "lost"}),
+        ("resume", {"stopped", "failed", "lost", "unreadable"}),
+        ("delete", {"finished", "stopped", "failed", "lost", "unreadable"}),
         ("mark", set(STATES)),
         ("new_run", set(STATES)),
     ],

@@ -124,7 +124,7 @@ async def test_resizing_keeps_the_pane_and_the_run(home: Home) -> None:
 async def test_the_history_says_how_many_runs_there_are(home: Home) -> None:
     one_of_each(home)
     async with opened(home) as pilot:
-        assert "1 History ── 6 runs, 2 running" in seen(pilot)
+        assert "1 History ── 7 runs, 2 running" in seen(pilot)
 
 
 async def test_space_marks_and_c_clears(home: Home) -> None:
