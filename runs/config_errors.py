@@ -103,6 +103,8 @@ def _describe(kind: inspect.Type) -> str:
             return f"text of at most {longest} characters" if longest else "text"
         case inspect.NoneType():
             return "null"
+        case inspect.BoolType():
+            return "true or false"
         case inspect.VarTupleType(item_type=item, max_length=longest):
             most = f" of at most {longest}" if longest else ""
             return f"a list{most}, each {_describe(item)}"

@@ -56,7 +56,7 @@ class Field:
     @property
     def choices(self) -> tuple[str, ...]:
         """The values to choose from; empty for a field that is typed."""
-        return tuple(map(str, _values(self.kind)))
+        return tuple(str(v).lower() if isinstance(v, bool) else str(v) for v in _values(self.kind))
 
     @property
     def takes_text(self) -> bool:
@@ -82,6 +82,8 @@ class Field:
     def saying(self, config: RunConfig) -> str:
         """Its value in a line about the run: `lr 0.001`."""
         value = self.of(config)
+        if self.path == FAMILY:
+            return config.model.title
         if callable(self.phrase):
             return self.phrase(value)
         template = self.phrase or f"{self.title.lower()} {{}}"
@@ -90,6 +92,8 @@ class Field:
 
 def _values(kind: inspect.Type) -> tuple[str | int | None, ...]:
     """The values of a choice; none for what is no choice."""
+    if isinstance(kind, inspect.BoolType):
+        return True, False
     return tuple(kind.values) if isinstance(kind, inspect.LiteralType) else ()
 
 
@@ -140,7 +144,7 @@ def _said_fields(config: RunConfig, levels: tuple[Said, ...]) -> list[Field]:
     return [
         field
         for field in fields_of(config.model.family())
-        if field.path not in ("name", "format", FAMILY)
+        if field.path not in ("name", "format") and field.said != "in the title"
         if (field.said in levels or field.of(config) != field.default) and field.has_effect(config)
     ]
 
@@ -187,6 +191,7 @@ def _family_field() -> Field:
         title="Network",
         description="The model family, which says what else the section holds.",
         main=True,
+        said="always",
     )
 
 

@@ -11,7 +11,7 @@ from runs.record import RunRecord
 _DIGITS = re.compile(r"[0-9]+")
 _DEPTH = re.compile(r"r[0-9]+")
 _SIZE = re.compile(r"[0-9.]+k")
-_COMPARISON = re.compile(r"([a-z_]+)(<=|>=|<|>|=)([0-9.]+(?:e-?[0-9]+)?)")
+_COMPARISON = re.compile(r"([a-z][a-z0-9_]*)(<=|>=|<|>|=)([0-9.]+(?:e-?[0-9]+)?)")
 _OPERATORS = {"<": lt, "<=": le, ">": gt, ">=": ge, "=": eq}
 
 
@@ -21,7 +21,7 @@ def matches(record: RunRecord, query: str, now: float) -> bool:
     Words fit anywhere in the name and the tags, and at the beginning of the state, the
     label mode, the input mode and the run id. `50` and `r50` mean the depth, `10k` and
     `10000` the number of training images. `test_acc>0.5` compares the newest value of a metric
-    by its name (`runs.metric_table`). An empty query fits every run.
+    that evaluations take, by its name (`runs.metric_table`). An empty query fits every run.
     `now` is in seconds since 1970.
     """
     words = query.casefold().split()
@@ -31,7 +31,7 @@ def matches(record: RunRecord, query: str, now: float) -> bool:
 def _fits(record: RunRecord, word: str, now: float) -> bool:
     if comparison := _COMPARISON.fullmatch(word):
         name, operator, number = comparison.groups()
-        if name in METRICS:
+        if name in METRICS and METRICS[name].evaluated:
             return _compares(record.metric(name), operator, number)
     texts = [record.title.casefold(), *(tag.casefold() for tag in record.notes.tags)]
     size = record.config.data.train_size

@@ -14,13 +14,7 @@ TERMS: dict[str, str] = {
     "realised by the draw.",
     "eval mode, train mode": "With batch norm's moving averages, as the network would be used, or "
     "with each batch's own mean and variance, as it is trained.",
-    **{
-        name: METRICS[name].meaning
-        for name in (
-            *("train_acc", "train_loss", "running_acc", "test_acc", "test_acc_noisy"),
-            *("clean_acc", "memorised", "recovered", "other", "gap"),
-        )
-    },
+    **{name: metric.meaning for name, metric in METRICS.items()},
     "fit, fitted, time to overfit": "The first evaluation with train_acc of at least theta, for "
     f"theta {', '.join(f'{theta:.2f}' for theta in THRESHOLDS)}; `fit` alone is 1.00. It lies "
     "between that evaluation and the one before it.",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import assert_never
+
 from runs.config import LabelsConfig
 
 
@@ -17,3 +19,5 @@ def requested_noise_rate(labels: LabelsConfig, classes: int) -> float:
         case "transition":
             matrix = labels.matrix or ()
             return 1.0 - sum(row[c] for c, row in enumerate(matrix)) / classes
+        case _:
+            assert_never(labels.mode)

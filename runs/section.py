@@ -11,9 +11,9 @@ from typing import Any, Literal
 
 import msgspec
 
-Said = Literal["where it differs", "in details", "always"]
-"""Where a field's value is said even though it is the default: nowhere, where there is room for
-details, or in every line about a run."""
+Said = Literal["in the title", "where it differs", "in details", "always"]
+"""Where a field's value is said: by the network's title already; where it differs from the default;
+also where there is room for details; or in every line about a run."""
 
 
 class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

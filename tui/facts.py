@@ -6,17 +6,27 @@ import time
 from collections.abc import Iterator
 
 from runs.fields import details
+from runs.metric_table import METRICS
 from runs.metrics import Evaluation, Summary
 from runs.noise import requested_noise_rate
 from runs.record import RunRecord
 from runs.status import LIVE, Status
 from runs.units import bracket, duration
-from tui.format import accuracy, epochs, magnitude, size
+from tui.format import accuracy, epochs, magnitude, measured, size
 
 Fact = tuple[str, str]
 """A name, and what is true."""
 Group = tuple[str, list[Fact]]
 """A heading, and what stands under it."""
+
+
+TOLD = frozenset(
+    {
+        *("train_acc", "train_loss", "test_acc", "test_loss", "test_acc_noisy", "gap"),
+        *("clean_acc", "memorised", "recovered", "other"),
+    }
+)
+"""The metrics in the lines about accuracies."""
 
 
 def facts(record: RunRecord, now: float) -> list[Group]:
@@ -47,6 +57,7 @@ def _result(record: RunRecord, *, live: bool) -> Iterator[Fact]:
         return
     yield "evaluated", f"epoch {summary.evaluated_epoch}, {summary.evaluation.precision}"
     yield from _accuracies(summary, summary.evaluation, record.tested)
+    yield from _others(summary.evaluation)
     yield from _times(summary, missing="not yet" if live else "not reached")
     if bn := summary.precise_bn:
         yield (
@@ -80,6 +91,14 @@ def _accuracies(summary: Summary, e: Evaluation, tested: Evaluation | None) -> I
             f"{accuracy(e.memorised)} memorised, {accuracy(e.recovered)} recovered,"
             f" {accuracy(e.other)} other",
         )
+
+
+def _others(e: Evaluation) -> Iterator[Fact]:
+    """The metrics that have no line of their own."""
+    for name, metric in METRICS.items():
+        value = getattr(e, name) if metric.evaluated and name not in TOLD else None
+        if value is not None:
+            yield metric.title, measured(value, metric.unit)
 
 
 def _times(summary: Summary, missing: str) -> Iterator[Fact]:

@@ -6,7 +6,7 @@ size. Because an image is selected when its own u < p, corruption is nested in p
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, assert_never
 
 import torch
 
@@ -44,6 +44,8 @@ def draw(
             replacement = (true + 1) % classes
         case "permute":
             replacement = _permuted(true, selected, generator("permute"))
+        case _:
+            assert_never(config.mode)
     return torch.where(selected, replacement, true)
 
 

@@ -49,8 +49,7 @@ class ResNetConfig(ModelSection, frozen=True, kw_only=True, tag="resnet"):
             "Depth",
             "Layers: 18 and 34 are made of basic blocks, the others of bottleneck blocks.",
             hint="layers",
-            phrase="ResNet-{}",
-            said="always",
+            said="in the title",
             main=True,
         ),
     ] = 50

@@ -17,9 +17,7 @@ class TwoLayersConfig(ModelSection, frozen=True, kw_only=True, tag="two-layers")
     width: Annotated[
         int,
         msgspec.Meta(ge=1, le=4096),
-        field(
-            "Width", "Hidden units.", hint="hidden units", phrase="two layers of {}", said="always"
-        ),
+        field("Width", "Hidden units.", hint="hidden units", said="in the title", main=True),
     ] = 64
 
     @property

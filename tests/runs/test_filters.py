@@ -1,15 +1,18 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from runs.config import DataConfig, LabelsConfig, RunConfig, resolve
 from runs.filters import matches
 from runs.models.resnet import ResNetConfig
 from runs.notes import Notes
+from runs.paths import Home
 from runs.process import EngineProcess
-from runs.record import RunRecord
+from runs.record import RunRecord, load_record
 from runs.status import State
-from tests.fabricate import made_up_status
+from tests.fabricate import made_up_status, make_run
 
 NOW = 1_790_000_000.0
 
@@ -90,3 +93,20 @@ def test_random_means_uniform_with_p_one() -> None:
 def test_an_id_is_found_by_its_beginning() -> None:
     assert matches(record(), "20260921", NOW)
     assert matches(record(), "20260921-1413", NOW)
+
+
+@pytest.mark.parametrize(
+    ("query", "fits"),
+    [
+        ("train_acc>0.5", True),
+        ("train_acc>=1", True),
+        ("train_acc<1", False),
+        ("gap>0.8 test_acc<.2", True),
+        ("memorised>0", False),  # none was taken: there are no changed labels in a made-up run
+        ("test_acc=0.5.", False),  # while it is typed
+        ("running_acc>0", False),  # no evaluation takes it: a word, which fits no name
+    ],
+)
+def test_a_metric_can_be_compared_by_its_name(tmp_path: Path, query: str, fits: bool) -> None:
+    record = load_record(make_run(Home(tmp_path)))
+    assert matches(record, query, 1.79e9) is fits

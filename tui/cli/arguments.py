@@ -52,6 +52,7 @@ class Arguments(argparse.Namespace):
     bench: list[str] | None
     overrides: list[str]
     json: bool
+    columns: str | None
     data_dir: str | None
 
 
@@ -69,6 +70,8 @@ def parse(arguments: Sequence[str]) -> Arguments:
     parsed = parser.parse_args(arguments, namespace=Arguments())
     if parsed.overrides and parsed.run is None:
         parser.error("--set goes with --run only")
+    if parsed.columns is not None and not parsed.list_runs:
+        parser.error("--columns goes with --list only")
     can_be_json = (parsed.run, parsed.resume, parsed.show)
     if parsed.json and not (
         parsed.list_runs or parsed.presets or any(v is not None for v in can_be_json)
@@ -118,6 +121,12 @@ def _parser() -> argparse.ArgumentParser:
         "--json",
         action="store_true",
         help="one JSON object a line, for programs: events (--run, --resume), runs, presets",
+    )
+    parser.add_argument(
+        "--columns",
+        metavar="NAME,...",
+        help="with --list: which columns, of the history's and of the metrics, for instance "
+        "name,train_acc,memorised,gap",
     )
     parser.add_argument(
         "--data-dir", metavar="DIR", help="the folder that holds Fashion-MNIST's four files"

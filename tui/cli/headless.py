@@ -20,7 +20,7 @@ from runs.errors import RunError
 from runs.paths import Home, RunPaths
 from runs.status import LIVE
 from tui.cli import exits
-from tui.cli.history import open_history
+from tui.cli.open_history import open_history
 from tui.cli.outcome import outcome
 from tui.cli.output import abandon_stdout, complain, is_gone, say
 from tui.cli.reporters import Reporter, reporter

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from rich.text import Text
 
+from runs.errors import RunError
 from runs.paths import Home
 from runs.record import RunRecord
 from runs.status import LIVE, RESUMABLE
 from tui.cli import exits
-from tui.cli.history import open_history
+from tui.cli.open_history import open_history
 from tui.cli.output import say, say_json
 from tui.cli.tables import aligned
-from tui.columns import COLUMNS, Row
+from tui.columns import BY_KEY, COLUMNS, Column, Row
 from tui.facts import facts
 from tui.sanitize import clean
 
@@ -25,8 +26,9 @@ NAME = 40
 """Cells of a name at most."""
 
 
-def list_runs(home: Home, *, as_json: bool) -> int:
-    """List all runs, newest first."""
+def list_runs(home: Home, *, as_json: bool, columns: str | None = None) -> int:
+    """List all runs, newest first, with the columns of these names. Raises RunError for others."""
+    listed = LISTED if columns is None else tuple(map(_column, columns.split(",")))
     records, now = open_history(home).records(), time.time()
     if as_json:
         for record in records:
@@ -35,9 +37,10 @@ def list_runs(home: Home, *, as_json: bool) -> int:
     if not records:
         say("no runs yet: fitrand-tui --run quickstart trains one")
         return exits.DONE
-    header = ["id", "state", *(column.label for column in LISTED)]
-    right = [i for i, column in enumerate(LISTED, start=2) if column.right]
-    for line in aligned([header, *(_row(record, now) for record in records)], right=right):
+    header = ["id", "state", *(column.label for column in listed)]
+    right = [i for i, column in enumerate(listed, start=2) if column.right]
+    rows = [header, *(_row(record, listed, now) for record in records)]
+    for line in aligned(rows, right=right):
         say(line)
     return exits.DONE
 
@@ -53,9 +56,16 @@ def show_run(home: Home, text: str, *, as_json: bool) -> int:
     return exits.DONE
 
 
-def _row(record: RunRecord, now: float) -> list[str]:
+def _column(name: str) -> Column:
+    if name not in BY_KEY:
+        known = ", ".join(key for key in BY_KEY if key != "state")
+        raise RunError(f"--columns: there is no column {name!r}; there are {known}")
+    return BY_KEY[name]
+
+
+def _row(record: RunRecord, listed: Sequence[Column], now: float) -> list[str]:
     row = Row(record, record.state(now), Text(), now)
-    cells = [clean(column.cell(row).plain, NAME) for column in LISTED]
+    cells = [clean(column.cell(row).plain, NAME) for column in listed]
     return [record.id, row.state, *cells]
 
 

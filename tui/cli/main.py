@@ -75,7 +75,7 @@ def _do(words: Sequence[str]) -> int:
         from tui.cli import listing
 
         if parsed.list_runs:
-            return listing.list_runs(home, as_json=parsed.json)
+            return listing.list_runs(home, as_json=parsed.json, columns=parsed.columns)
         return listing.show_run(home, str(parsed.show), as_json=parsed.json)
     if parsed.presets or parsed.schema or parsed.version:
         from tui.cli import information

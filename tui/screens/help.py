@@ -84,10 +84,10 @@ def _symbols() -> Table:
     table = Table.grid(padding=(0, 2))
     table.add_row("", "")
     states = Text()
-    for state in STATES:
+    for i, state in enumerate(STATES, start=1):
         glyph, colour = symbol(state)
-        # Two lines, broken here: wrapping would part a glyph from its word.
-        end = "\n" if state == "finished" else "  "
+        # Broken here: wrapping would part a glyph from its word.
+        end = "  " if i % 4 else "\n"
         states += Text.assemble((glyph, colour), f" {state}{end}")
     table.add_row(Text("states", "bold"), states)
     table.add_row(Text("fit", "bold"), "epoch at which train accuracy reached 1.000; – not reached")
@@ -98,7 +98,7 @@ def _symbols() -> Table:
 def _words() -> Table:
     """The glossary, which README has as well."""
     table = Table.grid(padding=(0, 2))
-    table.add_column(style="bold", width=16)
+    table.add_column(style="bold", width=17)
     table.add_column()
     table.add_row("", "")
     for term, meaning in TERMS.items():

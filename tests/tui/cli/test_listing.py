@@ -140,3 +140,15 @@ def test_a_run_that_diverged_is_not_to_be_resumed_as_it_is(
     out = capsys.readouterr().out
     assert "lower learning rate" in out
     assert "--resume" not in out
+
+
+def test_any_column_and_any_metric_can_be_listed_by_its_name(
+    home: Home, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make_run(home)
+    assert list_runs(home, as_json=False, columns="name,test_loss,gap,size") == 0
+    header, row = capsys.readouterr().out.splitlines()
+    assert header.split() == ["id", "state", "run", "test", "loss", "gap", "n"]
+    assert row.split()[-3:] == ["5.303", "0.897", "10k"]
+    with pytest.raises(RunError, match=r"no column 'gpa'; there are .*memorised"):
+        list_runs(home, as_json=False, columns="gpa")

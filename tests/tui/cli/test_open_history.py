@@ -6,7 +6,7 @@ import pytest
 
 from runs.paths import Home
 from tests.fabricate import make_run
-from tui.cli.history import open_history
+from tui.cli.open_history import open_history
 
 
 def test_what_there_is_to_know_is_said_on_stderr(
