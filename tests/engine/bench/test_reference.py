@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
 from itertools import islice
 
 import pytest
@@ -21,13 +23,16 @@ CONFIG = RunConfig(
 
 
 @pytest.fixture(autouse=True)
-def workers_are_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+def workers_are_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A DataLoader waits 5 s for a worker before it kills it, and some do not leave by themselves.
 
-    They are forks of a process that has threads by now.
+    They are forks of a process that has threads by now. It waits when it is collected, which would
+    be in the middle of somebody else's test.
     """
     # Not part of torch's interface: where it has another name, the tests only take longer.
     monkeypatch.setattr("torch.utils.data._utils.MP_STATUS_CHECK_INTERVAL", 0.5, raising=False)
+    yield
+    gc.collect()
 
 
 def rows_of(images: torch.Tensor) -> set[bytes]:
