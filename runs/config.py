@@ -15,6 +15,7 @@ from runs.datasets.register import DATASETS
 from runs.models.family import Cost, ModelSection
 from runs.models.register import FAMILIES
 from runs.section import Section, field
+from runs.short_names import P_MODES, default_name
 from runs.units import percent
 
 FORMAT = 1
@@ -28,8 +29,6 @@ else:  # the registers say which there are; msgspec tells families apart by thei
     DataSetName = Literal[tuple(DATASETS)]
 
 LabelMode = Literal["true", "uniform", "symmetric", "permute", "pair", "transition"]
-P_MODES = ("uniform", "symmetric", "permute", "pair")
-"""The label modes that have a corruption probability."""
 InputMode = Literal["true", "shuffled_pixels", "random_pixels", "gaussian"]
 Normalisation = Literal["global", "per_image", "unit"]
 Optimizer = Literal["sgd", "adam", "adamw"]
@@ -376,26 +375,3 @@ def resolve(config: RunConfig) -> RunConfig:
         training = msgspec.structs.replace(training, gamma=GAMMA[training.schedule])
     name = config.name.strip() or default_name(config)
     return msgspec.structs.replace(config, name=name, training=training)
-
-
-def default_name(config: RunConfig) -> str:
-    """`r50 uniform 10k`, with p where it is not 1 and the inputs where they are not the images."""
-    parts = [config.model.short, labels_in_short(config.labels)]
-    parts.append(short_count(config.data.train_size))
-    if config.inputs.mode != "true":
-        parts.append(config.inputs.mode)
-    return " ".join(parts)
-
-
-def labels_in_short(labels: LabelsConfig) -> str:
-    """The label mode, with p where it is not 1: `uniform p=0.4`."""
-    if labels.mode in P_MODES and labels.p != 1.0:
-        return f"{labels.mode} p={labels.p:g}"
-    return labels.mode
-
-
-def short_count(n: int) -> str:
-    """10000 -> `10k`, 1500 -> `1.5k`, 60001 -> `60001`."""
-    if n >= 1000 and n % 100 == 0:
-        return f"{n / 1000:g}k"
-    return str(n)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from runs.config import P_MODES, RunConfig
+from runs.config import RunConfig
 from runs.fields import phrases
+from runs.short_names import P_MODES
 
 
 def describe(config: RunConfig) -> str:

@@ -9,6 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from runs.short_names import short_count
+
 if TYPE_CHECKING:  # it takes 15 ms, which the first paint of the application spares
     from runs.config import RunConfig
 
@@ -26,8 +28,6 @@ def new_run_id(config: RunConfig, now: datetime) -> str:
 
     `now` is in UTC, so that ids from machines in different places sort as they happened.
     """
-    from runs.config import short_count
-
     size = short_count(config.data.train_size)
     what = f"{config.model.short}-{config.labels.mode}-{size}"
     return f"{now:%Y%m%d-%H%M%S}-{what}-{os.urandom(2).hex()}"

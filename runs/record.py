@@ -6,12 +6,13 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from runs.config import RunConfig, labels_in_short, short_count
+from runs.config import RunConfig
 from runs.config_reader import load_resolved
 from runs.errors import ConfigError, RunError
 from runs.metrics import Evaluation, Summary
 from runs.notes import Notes, load_notes
 from runs.paths import RunPaths
+from runs.short_names import labels_in_short, short_count
 from runs.status import State, Status, effective_state, load_status
 
 

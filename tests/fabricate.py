@@ -177,23 +177,27 @@ def made_up_status(
             eta=float(config.training.epochs - epochs) if state in LIVE else None,
             memory=1 << 30,
         ),
-        summary=Summary(
-            noise_rate=0.9,
-            epochs=epochs,
-            steps=epochs * steps,
-            seconds=float(epochs),
-            evaluation=evaluation,
-            tested=evaluation,
-            tested_epoch=epochs,
-            evaluated_epoch=epochs,
-            time_to_overfit=tuple(
-                TimeToOverfit(theta=t, reached=True, epoch=epochs, seconds=float(epochs))
-                if evaluation.train_acc >= t
-                else TimeToOverfit(theta=t)
-                for t in THRESHOLDS
-            ),
-            best_test_acc=evaluation.test_acc,
-        ),
+        summary=_made_up_summary(epochs, steps, evaluation),
         message="made up",
         fault=fault,
+    )
+
+
+def _made_up_summary(epochs: int, steps: int, evaluation: Evaluation) -> Summary:
+    return Summary(
+        noise_rate=0.9,
+        epochs=epochs,
+        steps=epochs * steps,
+        seconds=float(epochs),
+        evaluation=evaluation,
+        tested=evaluation,
+        tested_epoch=epochs,
+        evaluated_epoch=epochs,
+        time_to_overfit=tuple(
+            TimeToOverfit(theta=t, reached=True, epoch=epochs, seconds=float(epochs))
+            if evaluation.train_acc >= t
+            else TimeToOverfit(theta=t)
+            for t in THRESHOLDS
+        ),
+        best_test_acc=evaluation.test_acc,
     )

@@ -9,19 +9,17 @@ import pytest
 
 from runs import config as module
 from runs.config import (
-    P_MODES,
     DataConfig,
     InputsConfig,
     LabelMode,
     LabelsConfig,
     RunConfig,
     TrainingConfig,
-    default_name,
     resolve,
-    short_count,
 )
 from runs.contradictions import problems
 from runs.models.resnet import ResNetConfig
+from runs.short_names import P_MODES, default_name, short_count
 
 SECTIONS = (ResNetConfig, DataConfig, LabelsConfig, InputsConfig, TrainingConfig, RunConfig)
 IDENTITY = tuple(tuple(float(i == j) for j in range(10)) for i in range(10))

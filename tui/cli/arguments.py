@@ -89,6 +89,12 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
+    _add_actions(parser)
+    _add_options(parser)
+    return parser
+
+
+def _add_actions(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_argument_group("actions, one at most; without one, open the application")
     action = actions.add_mutually_exclusive_group()
     action.add_argument("--run", metavar="CONFIG", help="train a run and report on its progress")
@@ -108,6 +114,9 @@ def _parser() -> argparse.ArgumentParser:
         help="measure the engine's speed against a plain PyTorch loop; all that follows are "
         "options of its own, which --bench --help shows",
     )
+
+
+def _add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--set",
         dest="overrides",
@@ -131,4 +140,3 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--data-dir", metavar="DIR", help="the folder that holds Fashion-MNIST's four files"
     )
-    return parser

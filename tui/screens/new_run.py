@@ -13,10 +13,11 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, Collapsible, Input, Label, Select, Static
 
 from runs import presets
-from runs.config import RunConfig, default_name
+from runs.config import RunConfig
 from runs.errors import ConfigError
 from runs.fields import FAMILY
 from runs.record import RunRecord
+from runs.short_names import default_name
 from tui.estimate import estimate
 from tui.form import config_of, errors_of, form_fields, of_family, values_of
 from tui.sanitize import clean
