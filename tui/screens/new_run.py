@@ -50,6 +50,7 @@ class NewRunScreen(ModalScreen[RunConfig | None]):
         self._filled = self._values.copy()
         """What the preset put into the fields. All else was typed, and stays with another one."""
         self._family = config.model.family()
+        self._said = ""
         self._preset = COPY if copied else "quickstart"
 
     def compose(self) -> ComposeResult:
@@ -128,13 +129,19 @@ class NewRunScreen(ModalScreen[RunConfig | None]):
             hidden = [f.title for f in fields if f.path in errors and not f.main]
             where = f" ({', '.join(hidden)} under Advanced)" if hidden else ""
             count = "one field is" if len(errors) == 1 else f"{len(errors)} fields are"
-            self.cost.update(f"{count} not right yet{where}")
+            self._say(f"{count} not right yet{where}")
             return False
         config = config_of(self._values)
         unnamed = config_of({**self._values, "name": ""})
         self.query_one("#field-name", FormField).suggest(default_name(unnamed))
-        self.cost.update(clean(estimate(config, self._known)))
+        self._say(clean(estimate(config, self._known)))
         return True
+
+    def _say(self, text: str) -> None:
+        """Show a line below the fields; the same one costs nothing, a new one no layout."""
+        if text != self._said:
+            self._said = text
+            self.cost.update(text, layout=False)
 
     @on(Collapsible.Toggled)
     def _unfolded(self, event: Collapsible.Toggled) -> None:

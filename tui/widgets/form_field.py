@@ -76,7 +76,8 @@ class FormField(Horizontal):
     def suggest(self, text: str) -> None:
         """What an empty line stands for."""
         for editor in self.query(Input):
-            editor.placeholder = clean(text)
+            if editor.placeholder != clean(text):
+                editor.placeholder = clean(text)
 
     def complain(self, error: str | None) -> None:
         """Show what is wrong beside the field; None: nothing."""
