@@ -17,6 +17,8 @@ from runs.files import read_regular
 
 MAX_BYTES = 1_000_000
 """A configuration is a few hundred bytes; a larger file is a mistake."""
+MAX_NAME = 200
+"""Characters of a name that is made of a preset's and of what was changed in it."""
 DEEPEST = 8
 """Dots in a name that is set; no field has more than one."""
 OLDEST_FORMAT = 1
@@ -34,6 +36,8 @@ def read_config(source: str, overrides: Sequence[str] = ()) -> RunConfig:
     raw = parse(label, text)
     for override in overrides:
         _apply(raw, override)
+    if overrides and label.startswith("preset ") and "name" not in map(_name_of, overrides):
+        raw["name"] = " ".join(f"{source} {' '.join(overrides)}".split())[:MAX_NAME]
     try:
         return build(raw, label)
     except ConfigError as error:
@@ -113,7 +117,11 @@ def _apply(raw: dict[str, Any], override: str) -> None:
         node.pop("p", None)  # `random` is uniform with p = 1, whatever the file says of p
 
 
+def _name_of(override: str) -> str:
+    return override.partition("=")[0].strip()
+
+
 def _is_within(field: str, override: str) -> bool:
     """Whether `field` is what the override sets, or a part of it."""
-    name = override.partition("=")[0].strip()
+    name = _name_of(override)
     return field == name or field.startswith((f"{name}.", f"{name}["))

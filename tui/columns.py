@@ -103,7 +103,7 @@ COLUMNS = (
     Column(
         "labels",
         "labels",
-        10,
+        14,  # `symmetric 0.25`: p is what runs of one study differ in
         5,
         lambda row: Text(row.record.labels.replace("p=", "")),
         lambda row: (row.record.config.labels.mode, row.record.config.labels.p),
@@ -116,6 +116,15 @@ COLUMNS = (
         lambda row: Text(row.record.size),
         lambda row: row.record.config.data.train_size,
         descending=True,
+        right=True,
+    ),
+    Column(
+        "seed",
+        "seed",
+        4,
+        7,
+        lambda row: Text(str(row.record.config.seed)),
+        lambda row: row.record.config.seed,
         right=True,
     ),
     metric_column("train_acc", rank=1),

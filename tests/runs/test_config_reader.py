@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from runs.config import RunConfig, resolve
-from runs.config_reader import load_resolved, read_config
+from runs.config_reader import MAX_NAME, load_resolved, read_config
 from runs.errors import ConfigError
 from tests.fabricate import resnet
 
@@ -38,6 +38,13 @@ def test_a_configuration_survives_being_written_and_read(tmp_path: Path) -> None
     config = read_config("quickstart", ["labels.mode=symmetric", "labels.p=0.4"])
     (tmp_path / "config.json").write_bytes(msgspec.json.encode(config))
     assert load_resolved(tmp_path / "config.json") == config
+
+
+def test_a_changed_preset_says_in_its_name_what_was_changed() -> None:
+    assert read_config("quickstart").name == "quickstart"
+    assert read_config("quickstart", ["seed = 3"]).name == "quickstart seed = 3"
+    assert read_config("quickstart", ["seed=3", "name=mine"]).name == "mine"
+    assert len(read_config("quickstart", ["seed=12345"] * 100).name) == MAX_NAME
 
 
 def test_random_stands_for_uniform_with_p_1(tmp_path: Path) -> None:

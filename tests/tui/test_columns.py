@@ -41,6 +41,7 @@ def test_a_finished_run(home: Home) -> None:
         "model": "r50",
         "labels": "uniform",
         "size": "10k",
+        "seed": "0",
         "train_acc": "1.000",
         "test_acc": "0.103",
         "fit": "20",
@@ -96,7 +97,7 @@ def test_what_matters_most_stays_longest() -> None:
         now = {c.key for c in columns_for(width)[0]}
         lost += sorted(before - now)
         before = now
-    assert lost[:3] == ["model", "labels", "size"]
+    assert lost[:4] == ["seed", "model", "labels", "size"]
     assert before == {"state", "name"}
 
 

@@ -24,6 +24,8 @@ from tui.format import age
 from tui.messages import RunHighlighted, RunOpened
 
 _NO_MARK = Text(" ")
+AGE = "age"
+"""The column that sorts the rows at first."""
 HEADER = 1
 """Rows of the header, which stays in view."""
 
@@ -60,7 +62,7 @@ class HistoryTable(ScrollView, can_focus=True):
         self._records: list[RunRecord] = []
         self._marks: Mapping[str, Text] = {}
         self._now = 0.0
-        self._order = BY_KEY["age"]
+        self._order = BY_KEY[AGE]
         self._flip = False
         self._rows: list[Row] = []
         self._cursor = 0
@@ -167,8 +169,10 @@ class HistoryTable(ScrollView, can_focus=True):
     # The order
 
     def action_next_order(self) -> None:
-        """Sort by the next of the columns that are shown."""
+        """Sort by the next of the columns that are shown, or by age, the order at first."""
         keys = [column.key for column in self._columns]
+        if AGE not in keys:
+            keys.append(AGE)
         at = keys.index(self._order.key) if self._order.key in keys else -1
         self._sort_by(keys[(at + 1) % len(keys)], flip=False)
 
