@@ -18,6 +18,8 @@ from runs.section import Section, field
 from runs.short_names import P_MODES, default_name
 from runs.units import percent
 
+LONGEST_NAME = 200
+"""Characters of a run's name."""
 FORMAT = 1
 """What a configuration means; raised with every change of a meaning. 0.1.0 did not write it."""
 
@@ -306,7 +308,7 @@ class RunConfig(Section, frozen=True, kw_only=True):
 
     name: Annotated[
         str,
-        msgspec.Meta(max_length=200),
+        msgspec.Meta(max_length=LONGEST_NAME),
         field(
             "Name",
             "A name for people; empty: made from depth, labels and size.",

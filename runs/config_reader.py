@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from runs import json_trouble, presets
-from runs.config import RunConfig
+from runs.config import LONGEST_NAME, RunConfig
 from runs.config_decoder import build, parse, typed_value
 from runs.config_errors import near, show
 from runs.errors import ConfigError
@@ -17,8 +17,6 @@ from runs.files import read_regular
 
 MAX_BYTES = 1_000_000
 """A configuration is a few hundred bytes; a larger file is a mistake."""
-MAX_NAME = 200
-"""Characters of a name that is made of a preset's and of what was changed in it."""
 DEEPEST = 8
 """Dots in a name that is set; no field has more than one."""
 OLDEST_FORMAT = 1
@@ -36,8 +34,8 @@ def read_config(source: str, overrides: Sequence[str] = ()) -> RunConfig:
     raw = parse(label, text)
     for override in overrides:
         _apply(raw, override)
-    if overrides and label.startswith("preset ") and "name" not in map(_name_of, overrides):
-        raw["name"] = " ".join(f"{source} {' '.join(overrides)}".split())[:MAX_NAME]
+    if overrides and source in presets.names() and "name" not in map(_name_of, overrides):
+        raw["name"] = " ".join(f"{source} {' '.join(overrides)}".split())[:LONGEST_NAME]
     try:
         return build(raw, label)
     except ConfigError as error:
@@ -51,8 +49,7 @@ def load_resolved(path: Path) -> RunConfig:
     try:
         content = read_regular(path, MAX_BYTES)
     except OSError as error:
-        trouble = (error.strerror or str(error)).lower()
-        raise ConfigError(str(path), "", "a readable JSON file", trouble) from None
+        raise _unreadable(str(path), error) from None
     raw = parse(str(path), _decode(str(path), content))
     raw.setdefault("format", OLDEST_FORMAT)
     return build(raw, str(path))
@@ -75,8 +72,12 @@ def _read_file(source: str, path: Path) -> str:
         with path.open("rb") as file:  # a pipe as well: `--run <(make-config)`
             return _decode(source, file.read(MAX_BYTES + 1))
     except OSError as error:
-        trouble = (error.strerror or str(error)).lower()
-        raise ConfigError(source, "", "a readable JSON file", trouble) from None
+        raise _unreadable(source, error) from None
+
+
+def _unreadable(source: str, error: OSError) -> ConfigError:
+    trouble = (error.strerror or str(error)).lower()
+    return ConfigError(source, "", "a readable JSON file", trouble)
 
 
 def _decode(source: str, content: bytes) -> str:

@@ -8,6 +8,7 @@ from typing import Annotated
 import msgspec
 
 from runs.atomic import write_atomic
+from runs.config import LONGEST_NAME
 from runs.files import FileTroubleError, load_json
 from runs.paths import RunPaths
 
@@ -20,7 +21,7 @@ Tag = Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
 class Notes(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Name, tags and note of a run; all empty until somebody writes them."""
 
-    name: Annotated[str, msgspec.Meta(max_length=200)] = ""
+    name: Annotated[str, msgspec.Meta(max_length=LONGEST_NAME)] = ""
     """A name that takes the place of the configuration's."""
     tags: Annotated[tuple[Tag, ...], msgspec.Meta(max_length=100)] = ()
     """Words to find the run by."""

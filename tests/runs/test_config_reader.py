@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 from pathlib import Path
@@ -9,8 +10,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from runs.config import RunConfig, resolve
-from runs.config_reader import MAX_NAME, load_resolved, read_config
+from runs.config import LONGEST_NAME, RunConfig, resolve
+from runs.config_reader import load_resolved, read_config
 from runs.errors import ConfigError
 from tests.fabricate import resnet
 
@@ -44,7 +45,13 @@ def test_a_changed_preset_says_in_its_name_what_was_changed() -> None:
     assert read_config("quickstart").name == "quickstart"
     assert read_config("quickstart", ["seed = 3"]).name == "quickstart seed = 3"
     assert read_config("quickstart", ["seed=3", "name=mine"]).name == "mine"
-    assert len(read_config("quickstart", ["seed=12345"] * 100).name) == MAX_NAME
+    assert len(read_config("quickstart", ["seed=12345"] * 100).name) == LONGEST_NAME
+
+
+def test_a_file_that_is_called_like_a_preset_keeps_its_own_name(tmp_path: Path) -> None:
+    (tmp_path / "preset a.json").write_text('{"name": "mine"}')
+    with contextlib.chdir(tmp_path):
+        assert read_config("preset a.json", ["seed=3"]).name == "mine"
 
 
 def test_random_stands_for_uniform_with_p_1(tmp_path: Path) -> None:
