@@ -119,21 +119,9 @@ def _natural(value: str | int | None) -> tuple[int, str]:
 
 
 def _bounds(kind: inspect.IntType | inspect.FloatType) -> str:
-    low = (
-        f">= {kind.ge:,}"
-        if kind.ge is not None
-        else f"> {kind.gt:,}"
-        if kind.gt is not None
-        else ""
-    )
-    high = (
-        f"<= {kind.le:,}"
-        if kind.le is not None
-        else f"< {kind.lt:,}"
-        if kind.lt is not None
-        else ""
-    )
-    return " " + " and ".join(part for part in (low, high) if part) if low or high else ""
+    limits = ((">=", kind.ge), (">", kind.gt), ("<=", kind.le), ("<", kind.lt))
+    parts = [f"{sign} {limit:,}" for sign, limit in limits if limit is not None]
+    return f" {' and '.join(parts)}" if parts else ""
 
 
 def show(value: Any) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from runs.config import RunConfig
 from runs.fields import phrases
-from runs.short_names import P_MODES
+from runs.short_names import labels_in_short
 
 
 def describe(config: RunConfig) -> str:
@@ -17,6 +17,4 @@ def describe_labels(config: RunConfig) -> str:
     labels = config.labels
     if labels.mode == "uniform" and labels.p == 1.0:
         return "random labels"
-    if labels.mode in P_MODES and labels.p != 1.0:
-        return f"{labels.mode} p={labels.p:g} labels"
-    return f"{labels.mode} labels"
+    return f"{labels_in_short(labels)} labels"

@@ -121,6 +121,13 @@ def takes_text(path: str) -> bool:
     return any(field.takes_text for field in all_fields() if field.path == path)
 
 
+def takes_list(path: str) -> bool:
+    """Whether the field of that dotted name takes a list, in any family that has it."""
+    return any(
+        isinstance(field.kind, inspect.VarTupleType) for field in all_fields() if field.path == path
+    )
+
+
 def phrases(config: RunConfig) -> list[str]:
     """What a line says of a configuration: `["ResNet-50", "cifar stem"]`.
 

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import os
-import time
 
 from filelock import FileLock, Timeout
 
 from runs.errors import RunError
+from runs.launcher import state_now
 from runs.paths import Home, RunPaths, is_run_id
-from runs.record import created_at
-from runs.status import LIVE, effective_state, load_status
+from runs.status import LIVE
 
 
 def move_to_trash(home: Home, run_id: str) -> None:
     """Take a run out of the history. Raises RunError for a run whose engine is at work."""
     paths = home.run(run_id)
-    status, trouble = load_status(paths)
-    state = effective_state(status, created_at(run_id), time.time(), trouble)
+    state = state_now(paths)
     if state in LIVE:
         raise RunError(f"run {run_id} is {state}: stop it before you delete it")
     if _is_held(paths):  # whatever its status says, or does not

@@ -19,6 +19,11 @@ def duration(seconds: float) -> str:
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
+def epochs(count: int) -> str:
+    """`1 epoch`, `1,234 epochs`."""
+    return "1 epoch" if count == 1 else f"{count:,} epochs"
+
+
 def percent(share: float) -> str:
     """`100 %` only when it is all: rounded down to a hundredth of a per cent."""
     # The tiny addition keeps 0.29 from becoming 28.99 %.

@@ -11,8 +11,8 @@ from runs.metrics import Evaluation, Summary
 from runs.noise import requested_noise_rate
 from runs.record import RunRecord
 from runs.status import LIVE, Status
-from runs.units import bracket, duration
-from tui.format import accuracy, epochs, magnitude, measured, size
+from runs.units import bracket, duration, epochs
+from tui.format import accuracy, magnitude, measured, size
 
 Fact = tuple[str, str]
 """A name, and what is true."""

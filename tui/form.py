@@ -15,7 +15,7 @@ import msgspec
 from runs.config import RunConfig
 from runs.config_decoder import build, typed_value
 from runs.errors import ConfigError
-from runs.fields import FAMILY, Field, fields_of, takes_text, text_of
+from runs.fields import FAMILY, Field, fields_of, takes_list, takes_text, text_of
 from runs.models.register import FAMILIES
 
 
@@ -90,10 +90,8 @@ def _value(path: str, text: str) -> Any:
     text = text.strip()
     if takes_text(path):
         return text
-    if path == "model.head" and not text:
-        return []
     if not text:
-        return None
+        return [] if takes_list(path) else None
     return typed_value(text)
 
 

@@ -34,11 +34,6 @@ def symbol(state: State) -> tuple[str, str]:
             assert_never(state)
 
 
-def epochs(count: int) -> str:
-    """`1 epoch`, `1,234 epochs`."""
-    return "1 epoch" if count == 1 else f"{count:,} epochs"
-
-
 def to_go(seconds: float, config: RunConfig) -> str:
     """`eta 3:07`, or `at most 3:07` for a run that ends sooner once it has fitted its labels."""
     return f"{'eta' if config.training.until is None else 'at most'} {duration(seconds)}"

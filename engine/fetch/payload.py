@@ -56,12 +56,17 @@ def find_in(folder: Path, file: DataFile) -> Path | None:
 
 def _is_right(file: DataFile, path: Path) -> bool:
     try:
-        with open_payload(path) as stream:
-            for _ in verified(file, stream):
-                pass
+        _read_through(file, path)
     except (OSError, PayloadError):
         return False
     return True
+
+
+def _read_through(file: DataFile, path: Path) -> None:
+    """Raises PayloadError where the content is another, OSError where it cannot be read."""
+    with open_payload(path) as stream:
+        for _ in verified(file, stream):
+            pass
 
 
 def _content_size(path: Path) -> int | None:
@@ -104,9 +109,7 @@ def verify(payload: DataFile, folder: Path) -> None:
     if path is None:
         raise PayloadError(f"{payload.name}.gz is missing{_seen_in(folder)}")
     try:
-        with open_payload(path) as stream:
-            for _ in verified(payload, stream):
-                pass
+        _read_through(payload, path)
     except OSError as error:
         raise PayloadError(f"{path.name} cannot be read: {error.strerror or error}") from None
     except PayloadError as error:

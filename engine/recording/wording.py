@@ -5,7 +5,7 @@ from __future__ import annotations
 from runs.config import RunConfig
 from runs.datasets.dataset import DataSet
 from runs.metrics import Summary, chance_loss
-from runs.units import duration, percent
+from runs.units import duration, epochs, percent
 
 NO_ROOM_FOR_CHECKPOINT = (
     "There is no room on the disk for a checkpoint. The run goes on without one; if it is stopped, "
@@ -53,10 +53,9 @@ def last_word(config: RunConfig, summary: Summary) -> str:
             f"Fitted: {percent(evaluation.train_acc)} of {size} labels at epoch "
             f"{summary.epochs} ({spent}); {tested}."
         )
-    epochs = "epoch" if summary.epochs == 1 else "epochs"
     missed = "" if until is None else f" without reaching {percent(until)}"
     return (
-        f"Trained {summary.epochs:,} {epochs}{missed} ({spent}): train accuracy "
+        f"Trained {epochs(summary.epochs)}{missed} ({spent}): train accuracy "
         f"{percent(evaluation.train_acc)} of {size} labels; {tested}."
     )
 

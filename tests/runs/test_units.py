@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from runs.metrics import TimeToOverfit
-from runs.units import bracket, duration, percent
+from runs.units import bracket, duration, epochs, percent
 
 
 @pytest.mark.parametrize(
@@ -42,3 +42,12 @@ def test_a_crossing_between_evaluations_has_a_bracket(
     after_epoch: int | None, epoch: int | None, words: str
 ) -> None:
     assert bracket(TimeToOverfit(theta=1.0, after_epoch=after_epoch, epoch=epoch)) == words
+
+
+def test_epochs_are_counted_in_words() -> None:
+    assert [epochs(n) for n in (0, 1, 2, 1234)] == [
+        "0 epochs",
+        "1 epoch",
+        "2 epochs",
+        "1,234 epochs",
+    ]

@@ -44,11 +44,17 @@ async def test_a_mark_goes_to_the_run_that_the_cursor_has_come_to(
         assert main(pilot)._marked == [runs[down].id]
 
 
+@pytest.fixture
+def resumed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The ids of the runs that are resumed, instead of resuming them."""
+    ids: list[str] = []
+    monkeypatch.setattr(launcher, "resume", lambda paths: ids.append(paths.id))
+    return ids
+
+
 async def test_a_resume_goes_to_the_run_that_the_cursor_has_come_to(
-    home: Home, runs: list[RunPaths], monkeypatch: pytest.MonkeyPatch
+    home: Home, runs: list[RunPaths], resumed: list[str]
 ) -> None:
-    resumed: list[str] = []
-    monkeypatch.setattr(launcher, "resume", lambda paths: resumed.append(paths.id))
     async with opened(home, WIDE) as pilot:
         burst(pilot, "G", "k", "r")
         await until(pilot, lambda: resumed, "a resume")
@@ -57,10 +63,8 @@ async def test_a_resume_goes_to_the_run_that_the_cursor_has_come_to(
 
 @pytest.mark.parametrize("size", [SMALL, WIDE])
 async def test_what_is_typed_behind_the_slash_is_the_filter_and_no_key(
-    home: Home, runs: list[RunPaths], size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+    home: Home, runs: list[RunPaths], size: tuple[int, int], resumed: list[str]
 ) -> None:
-    resumed: list[str] = []
-    monkeypatch.setattr(launcher, "resume", lambda paths: resumed.append(paths.id))
     async with opened(home, size) as pilot:
         burst(pilot, "slash", "r", "5", "0")
         await until(pilot, lambda: main(pilot).history_pane.filter.value == "r50", "the filter")
@@ -112,10 +116,8 @@ async def test_what_is_typed_after_a_tab_goes_into_the_next_field(
 
 @pytest.mark.parametrize("size", [SMALL, WIDE])
 async def test_what_is_typed_behind_a_key_that_opens_a_screen_is_for_that_screen(
-    home: Home, runs: list[RunPaths], size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+    home: Home, runs: list[RunPaths], size: tuple[int, int], resumed: list[str]
 ) -> None:
-    done: list[str] = []
-    monkeypatch.setattr(launcher, "resume", lambda paths: done.append(paths.id))
     async with opened(home, size) as pilot:
         burst(pilot, "e", "r", "x", "r")  # the notes: all of it is the name
         await until(pilot, lambda: isinstance(pilot.app.screen, NotesScreen), "the notes")
@@ -126,7 +128,7 @@ async def test_what_is_typed_behind_a_key_that_opens_a_screen_is_for_that_screen
         await until(pilot, lambda: main(pilot)._marked == [runs[1].id], "the mark")
         burst(pilot, "question_mark", "r", "escape", "question_mark", "escape", "j", "space")
         await until(pilot, lambda: len(main(pilot)._marked) == 2, "the second mark")
-        assert done == []
+        assert resumed == []
 
 
 async def test_a_question_is_answered_by_the_key_behind_it(

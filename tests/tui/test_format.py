@@ -4,7 +4,7 @@ import pytest
 from rich.cells import cell_len
 
 from runs.status import STATES
-from tui.format import accuracy, age, epochs, magnitude, size, symbol
+from tui.format import accuracy, age, magnitude, size, symbol
 
 
 def test_every_state_has_a_glyph_of_one_cell_and_a_colour() -> None:
@@ -72,12 +72,3 @@ def test_a_magnitude_has_three_digits(count: float, words: str) -> None:
 )
 def test_only_a_perfect_accuracy_reads_as_one(value: float | None, words: str) -> None:
     assert accuracy(value) == words
-
-
-def test_epochs_are_counted_in_words() -> None:
-    assert [epochs(n) for n in (0, 1, 2, 1234)] == [
-        "0 epochs",
-        "1 epoch",
-        "2 epochs",
-        "1,234 epochs",
-    ]

@@ -13,9 +13,9 @@ from runs.files import open_regular
 from runs.metrics import Summary
 from runs.paths import RunPaths
 from runs.status import LIVE, State, Status
-from runs.units import bracket, duration, percent
+from runs.units import bracket, duration, epochs, percent
 from tui.cli import exits
-from tui.format import accuracy, epochs
+from tui.format import accuracy
 
 LOG_LINES = 5
 """Lines of engine.log that are shown of an engine that ended without a word."""
@@ -90,7 +90,7 @@ def _so_far(summary: Summary | None) -> str:
     if summary.tested_epoch != summary.evaluated_epoch:
         test += f" (at epoch {summary.tested_epoch})"
     return (
-        f" after {summary.epochs:,} epochs ({duration(summary.seconds)}); "
+        f" after {epochs(summary.epochs)} ({duration(summary.seconds)}); "
         f"train accuracy {accuracy(train)}, test accuracy {test}"
     )
 

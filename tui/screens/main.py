@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Awaitable
 from typing import ClassVar
 
@@ -33,13 +32,11 @@ class MainScreen(RunsScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Show only the keys that do something to the selected run."""
-        state = self.selected.state(time.time()) if self.selected else None
-        return keys.applies(action, state, bool(self._records))
+        return keys.applies(action, self.selected_state(), bool(self._records))
 
     def on_key(self, event: events.Key) -> None:
         """Say why a key does nothing, rather than nothing."""
-        state = self.selected.state(time.time()) if self.selected else None
-        if why := keys.refusal(event.key, state):
+        if why := keys.refusal(event.key, self.selected_state()):
             self._tell(why)
 
     # What changes the screen only

@@ -132,8 +132,7 @@ class NewRunScreen(ModalScreen[RunConfig | None]):
             self._say(f"{count} not right yet{where}")
             return False
         config = config_of(self._values)
-        unnamed = config_of({**self._values, "name": ""})
-        self.query_one("#field-name", FormField).suggest(default_name(unnamed))
+        self.query_one("#field-name", FormField).suggest(default_name(config))
         self._say(clean(estimate(config, self._known)))
         return True
 

@@ -143,12 +143,16 @@ class RunsScreen(Screen[None]):
         """The run under the cursor."""
         return self._records.get(self._selected) if self._selected else None
 
+    def selected_state(self) -> State | None:
+        """What is true of the run under the cursor; None where there is none."""
+        return self.selected.state(time.time()) if self.selected else None
+
     def _show_run(self) -> None:
         now = time.time()
         curves = self._follower.curves(self._selected)
         self.status_strip.show(self.selected, now)
         self.details_pane.show(self.selected, curves.warnings if curves else [], now)
-        keys_for = (self.selected.state(now) if self.selected else None, bool(self._records))
+        keys_for = (self.selected_state(), bool(self._records))
         if keys_for != self._keys_for:  # the footer is empty for a moment whenever it is remade
             self._keys_for = keys_for
             self.refresh_bindings()

@@ -11,8 +11,8 @@ from textual.widgets import Static
 from runs.metrics import THRESHOLDS
 from runs.record import RunRecord
 from runs.status import LIVE, Position, State, Status
-from runs.units import bracket, duration
-from tui.format import accuracy, epochs, size, symbol, to_go
+from runs.units import bracket, duration, epochs
+from tui.format import accuracy, size, symbol, to_go
 from tui.sanitize import clean
 
 BAR = 20
