@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Iterable
 from typing import ClassVar
 
 from rich.text import Text
 from textual.binding import Binding, BindingType
+from textual.events import Resize
 from textual.widgets import RichLog
 
 from tui.sanitize import clean
+
+LONGEST = 5000
+"""Lines that are kept."""
 
 
 class LogPane(RichLog):
@@ -32,14 +38,39 @@ class LogPane(RichLog):
 
     def __init__(self) -> None:
         super().__init__(
-            id="log", max_lines=5000, wrap=True, markup=False, highlight=False, min_width=1
+            id="log", max_lines=LONGEST, wrap=True, markup=False, highlight=False, min_width=1
         )
         self.border_title = "4 Log"
+        self._kept: deque[str] = deque(maxlen=LONGEST)
+        self._wrapped_at = 0
+        """The width that what is shown was wrapped at; 0: lines have come while it was hidden."""
 
     def grow(self, lines: list[str], *, fresh: bool) -> None:
         """Add lines; `fresh` ones are of another run and replace what is shown."""
         if fresh:
-            self.clear()
-        follow = fresh or self.is_vertical_scroll_end
+            self._kept.clear()
+        cleaned = [clean(line) for line in lines]
+        self._kept.extend(cleaned)
+        width = self.scrollable_content_region.width
+        if fresh or width != self._wrapped_at:
+            self._wrap(width, follow=fresh)
+        else:
+            self._write(cleaned, follow=self.is_vertical_scroll_end)
+
+    def on_resize(self, event: Resize) -> None:
+        """Wrap anew, and what has come while the pane was hidden for the first time."""
+        width = self.scrollable_content_region.width
+        if width not in (0, self._wrapped_at):
+            self._wrap(width, follow=False)
+
+    def _wrap(self, width: int, *, follow: bool) -> None:
+        # A hidden pane has no width, and textual would wrap at one character for good.
+        follow = follow or not self._wrapped_at or self.is_vertical_scroll_end
+        self._wrapped_at = width
+        self.clear()
+        if width:
+            self._write(self._kept, follow=follow)
+
+    def _write(self, lines: Iterable[str], *, follow: bool) -> None:
         for line in lines:
-            self.write(Text(clean(line)), scroll_end=follow)
+            self.write(Text(line), scroll_end=follow)

@@ -42,3 +42,27 @@ async def test_it_follows_the_end_unless_one_has_scrolled_up() -> None:
         await until(pilot, lambda: "late" in seen(pilot), "the end again")
         pane.grow(["later"], fresh=False)
         await until(pilot, lambda: "later" in seen(pilot), "the new end")
+
+
+async def test_lines_that_come_while_it_is_hidden_have_its_width_once_it_shows() -> None:
+    pane = LogPane()
+    async with hosted(pane) as pilot:
+        pane.grow(["shown at first"], fresh=True)
+        await until(pilot, lambda: "shown at first" in seen(pilot), "the first line")
+        pane.display = False
+        await until(pilot, lambda: not pane.size.width, "the pane to be gone")
+        pane.grow([f"line {i} of another run" for i in range(100)], fresh=True)
+        pane.grow(["its last line"], fresh=False)
+        pane.display = True
+        await until(pilot, lambda: "its last line" in seen(pilot), "the end of the other run's log")
+        assert "line 99 of another run" in seen(pilot)
+        assert "shown at first" not in seen(pilot)
+
+
+async def test_lines_are_wrapped_anew_at_another_width() -> None:
+    pane = LogPane()
+    async with hosted(pane, (80, 20)) as pilot:
+        pane.grow(["a line of some words " * 3 + "end"], fresh=True)
+        await until(pilot, lambda: "words end" in seen(pilot), "the line")
+        await pilot.resize_terminal(30, 20)
+        await until(pilot, lambda: len(pane.lines) > 2 and "end" in seen(pilot), "more lines")
