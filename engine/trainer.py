@@ -11,8 +11,8 @@ from engine.data.labels import noise_rate
 from engine.data.trained_on import TrainedOn
 from engine.errors import DivergedError
 from engine.evaluation import summary as summaries
-from engine.evaluation.evaluator import Evaluator, decides, reaches
-from engine.evaluation.schedule import Scope, evaluation_due
+from engine.evaluation.evaluator import Evaluator, reaches
+from engine.evaluation.schedule import Scope, evaluation_due, untrained_scope
 from engine.hardware.device import describe, peak_memory, versions
 from engine.learner import Learner
 from engine.models.batch_norm import statistics_untouched, tracks_statistics
@@ -53,7 +53,7 @@ class Trainer:
         self.config, self.on, self.recorder, self.stop = config, on, recorder, stop
         self.batches = batch_bounds(len(on.train), config.training.batch_size)
         self.learner = Learner(config, on.device, on.precision, on.train)
-        self.evaluator = Evaluator(self.learner.model, on, self._tick)
+        self.evaluator = Evaluator(self.learner.model, on, config.training, self._tick)
         self.epoch = 0
         """The epoch under way; 0 is the evaluation of the untrained model."""
         self.step = 0
@@ -68,9 +68,9 @@ class Trainer:
     def begin(self) -> None:
         """Start the run, or start it again where there is no checkpoint to go on from."""
         self.recorder.open()
-        self.recorder.summarise(
-            summaries.beginning(noise_rate(self.on.train.given, self.on.train.true))
-        )
+        noise = noise_rate(self.on.train.given, self.on.train.true)
+        kinds = tracks_statistics(self.learner.model)
+        self.recorder.summarise(summaries.beginning(noise, kinds=kinds))
         self._announce(resumed_epoch=None)
 
     def restore(self, checkpoint: Checkpoint) -> None:
@@ -86,7 +86,7 @@ class Trainer:
         """Train and evaluate epoch by epoch until the labels are fitted or the epochs are done."""
         while not self._done():
             trained = self._train_epoch() if self.epoch > 0 else None
-            evaluation, took = self._evaluate(self._scope(trained))
+            evaluation, took = self._evaluate(trained)
             self._record(trained, evaluation, took)
             self.epoch, self.step = self.epoch + 1, 0
             self.learner.next_epoch()
@@ -95,19 +95,15 @@ class Trainer:
     def halt(self) -> None:
         """Write a checkpoint of this very step and end as stopped."""
         self._save()
-        epochs = self.epoch - 1 if self._fitted() else self.config.training.epochs
-        self.recorder.stopped(
-            wording.stop_message(self.epoch, epochs, self.step, len(self.batches))
-        )
+        epochs, steps = self.config.training.epochs, len(self.batches)
+        self.recorder.stopped(wording.stop_message(self.epoch, epochs, self.step, steps))
 
     # The parts of an epoch
 
     def _done(self) -> bool:
-        return self.epoch > self.config.training.epochs or self._fitted()
-
-    def _fitted(self) -> bool:
-        """Whether the newest evaluation has reached `until`."""
-        return reaches(self.recorder.summary.evaluation, self.config.training.until)
+        """Whether all epochs are trained, or the newest evaluation has reached `until`."""
+        fitted = reaches(self.recorder.summary.evaluation, self.config.training.until)
+        return fitted or self.epoch > self.config.training.epochs
 
     def _train_epoch(self) -> TrainingPass:
         """Train the epoch, or what is left of it."""
@@ -142,27 +138,24 @@ class Trainer:
         images = self.batches[self.step - 1][1] - self.batches[first_step][0]
         return images / (time.monotonic() - began)
 
-    def _scope(self, trained: TrainingPass | None) -> Scope:
-        """How the epoch is evaluated; the untrained model in full."""
-        if trained is None:
-            return "full"
-        summary = self.recorder.summary
-        threshold = summaries.next_threshold(summary, self.config.training.until)
-        return evaluation_due(self.config, self.epoch, trained.running_acc, summary, threshold)
-
-    def _evaluate(self, scope: Scope) -> tuple[Evaluation | None, float]:
+    def _evaluate(self, trained: TrainingPass | None) -> tuple[Evaluation | None, float]:
         """The evaluation of the epoch, if it is due, and the seconds it took."""
+        scope = self._scope(trained)
         if scope == "none":
             return None, 0.0
+        running_acc = trained.running_acc if trained else None
         began = time.monotonic()
-        evaluation = self.evaluator.evaluate(scope, self._decides)
+        evaluation = self.evaluator.evaluate(scope, self.epoch, running_acc, self.recorder.summary)
         took = time.monotonic() - began
         if not math.isfinite(evaluation.train_loss + (evaluation.test_loss or 0.0)):
             raise self._diverged("the evaluation's loss")
         return evaluation, took
 
-    def _decides(self, evaluation: Evaluation) -> bool:
-        return decides(evaluation, self.config.training, self.epoch, self.recorder.summary)
+    def _scope(self, trained: TrainingPass | None) -> Scope:
+        """How the epoch is evaluated."""
+        if trained is None:
+            return untrained_scope(self.config)
+        return evaluation_due(self.config, self.epoch, trained.running_acc, self.recorder.summary)
 
     def _tick(self) -> None:
         """Between the batches of an evaluation, which is given up when a stop is asked for."""
@@ -281,18 +274,8 @@ class Trainer:
         )
 
     def _finish(self) -> None:
-        """Check the batch-norm statistics, keep the model and say what the run came to."""
-        if tracks_statistics(self.learner.model):
-            self._check_batch_norm()
+        """Keep the model and say what the run came to."""
         message = wording.last_word(self.config, self.recorder.summary)
         self.recorder.finished(message, self.recorder.summary.precise_bn)
         self._keep(self._checkpoint(message))
         self.recorder.end("finished", message)
-
-    def _check_batch_norm(self) -> None:
-        summary = self.recorder.summary
-        assert summary.evaluation is not None  # the last epoch is always evaluated
-        precise_bn = self.evaluator.check_batch_norm(
-            self.config.training.batch_size, summary.evaluation.train_acc
-        )
-        self.recorder.summarise(summaries.with_precise_bn(summary, precise_bn))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from runs.metric_table import METRICS
 from runs.metrics import ONSET_ACC, THRESHOLDS
 
+_LEVELS = ", ".join(f"{theta:.2f}" for theta in THRESHOLDS)
+
 TERMS: dict[str, str] = {
     "given label": "What the network is trained on: the true label, or the one that was drawn "
     "in its place.",
@@ -15,15 +17,18 @@ TERMS: dict[str, str] = {
     "eval mode, train mode": "With batch norm's moving averages, as the network would be used, or "
     "with each batch's own mean and variance, as it is trained.",
     **{name: metric.meaning for name, metric in METRICS.items()},
-    "fit, fitted, time to overfit": "The first evaluation with train_acc of at least theta, for "
-    f"theta {', '.join(f'{theta:.2f}' for theta in THRESHOLDS)}; `fit` alone is 1.00. It lies "
-    "between that evaluation and the one before it.",
+    "fit, fitted, time to overfit": "The first evaluation with train accuracy of at least "
+    f"theta, for theta {_LEVELS}; `fit` alone is 1.00. It "
+    "lies between that evaluation and the one before it. There is one by moving and one by precise "
+    "statistics: the precise one is shown; `5m` says that only moving ones were taken, `5p` that "
+    "it was reached by precise ones alone.",
+    "moving, precise statistics": "Batch norm's moving averages, as the network would be used; and "
+    "its means and variances averaged over the whole training set in one pass with frozen weights "
+    "(Wu and Johnson 2021). The moving ones lag behind. A run ends by the moving ones.",
     "not reached": "The run ended first, so its time to overfit is later than all its epochs: a "
     "value, no gap in the data. Of a run that goes on it reads not yet.",
     "onset": f"The first evaluation with train_acc of at least {ONSET_ACC:g}: fitting has begun.",
     "fit window": "Epochs from the onset to train_acc 0.90.",
     "chance": "What guessing among K classes gives: accuracy 1/K, cross-entropy ln K nats.",
-    "precise statistics": "Batch norm's means and variances averaged over the whole training set "
-    "in one pass with frozen weights (Wu and Johnson 2021); the moving ones lag behind.",
 }
 """What each means, in the order in which one meets them."""

@@ -9,7 +9,7 @@ import msgspec
 from runs.config import RunConfig
 from runs.config_reader import load_resolved
 from runs.errors import ConfigError, RunError
-from runs.metrics import Evaluation, Summary
+from runs.metrics import Evaluation, Kind, Summary
 from runs.notes import Notes, load_notes
 from runs.paths import RunPaths
 from runs.short_names import labels_in_short, short_count
@@ -88,9 +88,16 @@ class RunRecord(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def epochs_to_fit(self) -> int | None:
-        """The first evaluated epoch with train_acc = 1; None: not reached."""
-        fitted = self.summary.fitted(1.0) if self.summary else None
+        """The first evaluated epoch at 100 %, by the kind to show; None: not reached."""
+        fitted = self.summary.shown.fitted(1.0) if self.summary else None
         return fitted.epoch if fitted else None
+
+    @property
+    def kind(self) -> Kind | None:
+        """Which batch-norm statistics its times to overfit are by; None where there is one kind."""
+        if self.summary is not None and self.summary.precise is not None:
+            return "precise"
+        return "moving" if self.config.model.moving_statistics else None
 
     @property
     def reason(self) -> str:

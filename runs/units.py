@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import math
 
-from runs.metrics import TimeToOverfit
-
 
 def duration(seconds: float) -> str:
     """`4.2 s`, `42 s`, `3:07`, `2:03:04` or `3 d 04 h`."""
@@ -30,8 +28,7 @@ def percent(share: float) -> str:
     return f"{math.floor(share * 10_000 + 1e-6) / 100:g} %" if share < 1.0 else "100 %"
 
 
-def bracket(time: TimeToOverfit) -> str:
-    """` (not yet at 7)` where epochs between that evaluation and the reached one had none."""
-    if time.epoch is None or time.after_epoch is None or time.after_epoch >= time.epoch - 1:
-        return ""
-    return f" (not yet at {time.after_epoch})"
+def at_epoch(epoch: int, after: int | None) -> str:
+    """`epoch 9`, or `epoch 9 (not yet at 7)` where epochs since the evaluation before had none."""
+    wide = after is not None and after < epoch - 1
+    return f"epoch {epoch} (not yet at {after})" if wide else f"epoch {epoch}"

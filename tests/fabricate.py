@@ -14,7 +14,7 @@ import msgspec
 from runs.config import RunConfig, resolve
 from runs.events import Epoch, Event, Finished, Started
 from runs.journal import EventWriter
-from runs.metrics import THRESHOLDS, Evaluation, Summary, TimeToOverfit
+from runs.metrics import THRESHOLDS, Evaluation, PreciseFitting, Summary, TimeToOverfit
 from runs.models.resnet import ResNetConfig
 from runs.notes import Notes, write_notes
 from runs.paths import Home, RunPaths
@@ -184,6 +184,12 @@ def made_up_status(
 
 
 def _made_up_summary(epochs: int, steps: int, evaluation: Evaluation) -> Summary:
+    times = tuple(
+        TimeToOverfit(theta=t, reached=True, epoch=epochs, seconds=float(epochs))
+        if evaluation.train_acc >= t
+        else TimeToOverfit(theta=t)
+        for t in THRESHOLDS
+    )
     return Summary(
         noise_rate=0.9,
         epochs=epochs,
@@ -193,11 +199,7 @@ def _made_up_summary(epochs: int, steps: int, evaluation: Evaluation) -> Summary
         tested=evaluation,
         tested_epoch=epochs,
         evaluated_epoch=epochs,
-        time_to_overfit=tuple(
-            TimeToOverfit(theta=t, reached=True, epoch=epochs, seconds=float(epochs))
-            if evaluation.train_acc >= t
-            else TimeToOverfit(theta=t)
-            for t in THRESHOLDS
-        ),
+        time_to_overfit=times,
+        precise=PreciseFitting(time_to_overfit=times, agreed=2),
         best_test_acc=evaluation.test_acc,
     )

@@ -55,8 +55,13 @@ def _missing(row: Row) -> Text:
 
 
 def _fit(row: Row) -> Text:
-    epoch = row.record.epochs_to_fit
-    return _missing(row) if epoch is None else Text(str(epoch))
+    """The epoch; `m`: by moving statistics, the only ones taken; `p`: by precise ones alone."""
+    record = row.record
+    if record.summary is None or record.epochs_to_fit is None:
+        return _missing(row)
+    by_both = record.summary.fitted(1.0) is not None
+    marks = {"moving": "m", "precise": "" if by_both else "p", None: ""}
+    return Text(f"{record.epochs_to_fit}{marks[record.kind]}")
 
 
 def metric_column(name: str, rank: int = 9) -> Column:
@@ -141,7 +146,7 @@ COLUMNS = (
         right=True,
     ),
 )
-"""The columns of the history, left to right. `fit` is the epoch at which train_acc reached 1.0."""
+"""The columns of the history, left to right. `fit` is the epoch at which all labels were fitted."""
 BY_KEY = {
     **{name: metric_column(name) for name, metric in METRICS.items() if metric.evaluated},
     **{column.key: column for column in COLUMNS},

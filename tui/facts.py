@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 from runs.fields import details
 from runs.metric_table import METRICS
-from runs.metrics import Evaluation, Summary
+from runs.metrics import Evaluation, Kind, Summary, TimeToOverfit
 from runs.noise import requested_noise_rate
 from runs.record import RunRecord
 from runs.status import LIVE, Status
-from runs.units import bracket, duration, epochs
+from runs.units import at_epoch, duration, epochs
 from tui.format import accuracy, magnitude, measured, size
 
 Fact = tuple[str, str]
@@ -58,11 +58,11 @@ def _result(record: RunRecord, *, live: bool) -> Iterator[Fact]:
     yield "evaluated", f"epoch {summary.evaluated_epoch}, {summary.evaluation.precision}"
     yield from _accuracies(summary, summary.evaluation, record.tested)
     yield from _others(summary.evaluation)
-    yield from _times(summary, missing="not yet" if live else "not reached")
+    yield from _times(summary, record.kind, missing="not yet" if live else "not reached")
     if bn := summary.precise_bn:
         yield (
             "batch norm",
-            f"train accuracy {bn.eval_acc:.3f} running, {bn.batch_acc:.3f} batch,"
+            f"train accuracy {bn.eval_acc:.3f} moving, {bn.batch_acc:.3f} batch,"
             f" {bn.precise_acc:.3f} precise statistics",
         )
     spent, evaluating = duration(summary.seconds), duration(summary.evaluation_seconds)
@@ -101,16 +101,40 @@ def _others(e: Evaluation) -> Iterator[Fact]:
             yield metric.title, measured(value, metric.unit)
 
 
-def _times(summary: Summary, missing: str) -> Iterator[Fact]:
-    for fit in summary.time_to_overfit:
-        when = missing
-        if fit.reached:
-            when = f"epoch {fit.epoch}{bracket(fit)}, step {fit.steps or 0:,}"
-            when += f", {duration(fit.seconds or 0.0)}"
-        yield f"fitted {fit.theta:.2f}", when
-    yield "onset", missing if summary.onset is None else f"epoch {summary.onset}"
-    window = summary.fit_window
-    yield "fit window", missing if window is None else f"{epochs(window)}, onset to 0.90"
+def _times(summary: Summary, kind: Kind | None, missing: str) -> Iterator[Fact]:
+    """Each by the kind of statistics to show, with what the moving ones say where it is other."""
+    shown = summary.shown
+    for fit in shown.time_to_overfit:
+        moving = summary.fitted(fit.theta)
+        when, other = _when(fit, missing), _when(moving, missing)
+        yield f"fitted {fit.theta:.2f}", _by_kind(_with_time(when, fit), when, other, kind)
+    onset, other = (
+        missing if f.onset is None else at_epoch(f.onset, f.onset_after) for f in (shown, summary)
+    )
+    yield "onset", _by_kind(onset, onset, other, kind)
+    window, other = (
+        missing if f.fit_window is None else epochs(f.fit_window) for f in (shown, summary)
+    )
+    yield "fit window", _by_kind(f"{window}, onset to 0.90", window, other, kind)
+
+
+def _when(time: TimeToOverfit | None, missing: str) -> str:
+    if time is None or time.epoch is None:
+        return missing
+    return at_epoch(time.epoch, time.after_epoch)
+
+
+def _with_time(when: str, time: TimeToOverfit) -> str:
+    if time.epoch is None:
+        return when
+    return f"{when}, step {time.steps or 0:,}, {duration(time.seconds or 0.0)}"
+
+
+def _by_kind(words: str, shown: str, moving: str, kind: Kind | None) -> str:
+    """`epoch 2, step 26, 3.1 s, precise; moving: epoch 4`."""
+    if kind is None:
+        return words
+    return f"{words}, {kind}" if shown == moving else f"{words}, precise; moving: {moving}"
 
 
 def _configuration(record: RunRecord) -> Iterator[Fact]:

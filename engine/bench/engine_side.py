@@ -77,7 +77,7 @@ class EngineSide:
         while True:
             model, tick = self.learner.model, lambda: None
             found = evaluate(model, train, self.precision, tick)
-            with_test(found, model, test, self.precision, tick)
+            with_test(found, model, test, tick)
             yield len(train) + len(test)
 
     def train(self, command: Train) -> Timed:

@@ -11,12 +11,14 @@ from msgspec.structs import replace
 
 from engine.bench.messages import Case
 from engine.evaluation.schedule import evaluation_due
+from engine.evaluation.summary import beginning
 from runs.config import RunConfig
-from runs.metrics import Summary
 
 EPOCHS = 20
 IMAGES = RunConfig().data.train_size
 """Training images of the nominal run, which are those that the sides train on: 10,000."""
+NEAR = 0.95
+"""Running accuracy of every epoch of the nominal run."""
 EVALUATED = IMAGES + RunConfig().data_set.test_size
 """Images of one full evaluation."""
 
@@ -37,25 +39,25 @@ def engine_nominal(case: Case, training: float, evaluation: float) -> float:
 def auto_evaluates(case: Case) -> int:
     """How many images the engine evaluates in its nominal run.
 
-    Those of the untrained network are counted. Epochs that are evaluated because an accuracy
-    of interest is near are not, nor is the fp32 confirmation of a 100 %: when they come
-    depends on the labels.
+    An accuracy of interest counts as near throughout, so that each of these few epochs is
+    evaluated. The passes for precise statistics, and those in fp32 where a threshold is reached,
+    are left out: how many there are depends on the labels.
     """
     config = case.config("auto")
     config = replace(config, training=replace(config.training, epochs=EPOCHS))
-    summary, images = Summary(noise_rate=0.9), EVALUATED
+    summary, images = beginning(0.9, kinds=False), EVALUATED
     for epoch in range(1, EPOCHS + 1):
-        scope = evaluation_due(config, epoch, 0.0, summary, None)
-        if scope == "none":
-            continue
+        scope = evaluation_due(config, epoch, NEAR, summary)
         tested = scope == "full"
-        images += EVALUATED if tested else IMAGES
-        summary = replace(
-            summary,
-            evaluated_epoch=epoch,
-            evaluations=summary.evaluations + 1,
-            tests=summary.tests + tested,
-        )
+        images += EVALUATED if tested else IMAGES * (scope == "train")
+        if scope != "none":
+            summary = replace(
+                summary,
+                evaluated_epoch=epoch,
+                evaluations=summary.evaluations + 1,
+                passes=summary.passes + 1,
+                tests=summary.tests + tested,
+            )
     return images
 
 

@@ -44,9 +44,10 @@ def evaluate(model: nn.Module, train: LabelledSet, precision: Precision, tick: T
 
 
 def with_test(
-    evaluation: Evaluation, model: nn.Module, test: LabelledSet, precision: Precision, tick: Tick
+    evaluation: Evaluation, model: nn.Module, test: LabelledSet, tick: Tick
 ) -> Evaluation:
-    """The evaluation with the metrics of the test set."""
+    """The evaluation with the metrics of the test set, in the same arithmetic."""
+    precision: Precision = "bf16" if evaluation.precision == "bf16" else "fp32"
     with _frozen(model):
         loss, correct, noisy_correct = _test_sums(model, test, precision, tick).tolist()
     return msgspec.structs.replace(

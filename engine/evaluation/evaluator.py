@@ -2,55 +2,110 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Literal
 
+import msgspec
 from torch import nn
 
 from engine.data.trained_on import TrainedOn
 from engine.evaluation import precise_bn
 from engine.evaluation.evaluate import Tick, evaluate, with_test
+from engine.evaluation.summary import wants_precise
+from engine.hardware.device import Precision
 from runs.config import TrainingConfig
-from runs.metrics import Evaluation, PreciseBatchNorm, Summary
+from runs.metrics import Evaluation, Fitting, Summary
+
+NEAR = 0.005
+"""An evaluation in bf16 that stays below a threshold by less is taken again in fp32, as one that
+reaches it is: rounding flips a few predictions in a thousand."""
+EXPECTED = 0.05
+"""Running accuracy this close to an open threshold, or above: fp32 at once, not bf16 before."""
 
 
 class Evaluator:
     """Evaluates a model on the sets of its run."""
 
-    def __init__(self, model: nn.Module, on: TrainedOn, tick: Tick) -> None:
-        self._model, self._on, self._tick = model, on, tick
+    def __init__(
+        self, model: nn.Module, on: TrainedOn, training: TrainingConfig, tick: Tick
+    ) -> None:
+        self._model, self._on, self._training, self._tick = model, on, training, tick
 
     def evaluate(
-        self, scope: Literal["full", "train"], decides: Callable[[Evaluation], bool]
+        self,
+        scope: Literal["full", "train"],
+        epoch: int,
+        running_acc: float | None,
+        summary: Summary,
     ) -> Evaluation:
-        """An evaluation: in fp32, and of the test set too, when it decides something."""
-        on = self._on
-        evaluation = evaluate(self._model, on.train, on.precision, self._tick)
-        if decides(evaluation) and on.precision != "fp32":
-            evaluation = evaluate(self._model, on.train, "fp32", self._tick)
-        if scope == "full" or decides(evaluation):
-            evaluation = with_test(evaluation, self._model, on.test, on.precision, self._tick)
+        """The evaluation after `epoch`; in fp32 if it decides something, in full if it is the last.
+
+        `running_acc` is the epoch's own, and `summary` what the run has come to before it.
+        """
+        precision = self._on.precision
+        if _will_decide(running_acc, self._training, epoch, summary):
+            precision = "fp32"
+        evaluation = self._train_set(precision, running_acc, summary)
+        if precision != "fp32" and decides(evaluation, self._training, epoch, summary):
+            passes = evaluation.passes
+            evaluation = self._train_set("fp32", running_acc, summary)
+            evaluation = msgspec.structs.replace(evaluation, passes=evaluation.passes + passes)
+        if scope == "full" or reaches(evaluation, self._training.until):
+            evaluation = with_test(evaluation, self._model, self._on.test, self._tick)
         return evaluation
 
-    def check_batch_norm(self, batch_size: int, eval_acc: float) -> PreciseBatchNorm | None:
-        """What the kinds of batch-norm statistics give, where they disagree."""
-        on = self._on
-        return precise_bn.check(
-            self._model, on.train, batch_size, eval_acc, on.precision, self._tick
+    def _train_set(
+        self, precision: Precision, running_acc: float | None, summary: Summary
+    ) -> Evaluation:
+        """Every metric of the training set, with the precise statistics where they are wanted."""
+        model, train, tick = self._model, self._on.train, self._tick
+        evaluation = evaluate(model, train, precision, tick)
+        if not wants_precise(summary, running_acc, evaluation.train_acc):
+            return evaluation
+        accuracies = precise_bn.measure(model, train, self._training.batch_size, precision, tick)
+        return msgspec.structs.replace(
+            evaluation,
+            train_acc_precise=accuracies.precise,
+            train_acc_batch=accuracies.batch,
+            passes=evaluation.passes + precise_bn.PASSES,
         )
 
 
 def reaches(evaluation: Evaluation | None, until: float | None) -> bool:
-    """Whether a run that trains until this train accuracy is over with the evaluation."""
+    """Whether a run that trains until this train accuracy is over with the evaluation.
+
+    By moving statistics, so that a finished run memorises as it stands.
+    """
     return until is not None and evaluation is not None and evaluation.train_acc >= until
 
 
 def decides(evaluation: Evaluation, training: TrainingConfig, epoch: int, summary: Summary) -> bool:
-    """Whether the run would end, or count as fitted, on the evaluation after `epoch`.
+    """Whether something hangs on the evaluation: it is the last one, or near an open threshold.
 
     `summary` is what the run has come to before it.
     """
-    if reaches(evaluation, training.until):
-        return True
-    last = epoch == training.epochs
-    return evaluation.train_acc == 1.0 and (last or summary.fitted() is None)
+    moving = evaluation.train_acc
+    precise = evaluation.train_acc_precise
+    return (
+        epoch == training.epochs
+        or _is_above(_open(summary, training.until), moving, NEAR)
+        or _is_above(_open(summary.precise), moving if precise is None else precise, NEAR)
+    )
+
+
+def _will_decide(
+    running_acc: float | None, training: TrainingConfig, epoch: int, summary: Summary
+) -> bool:
+    """Whether that is to be expected before anything is evaluated."""
+    thresholds = _open(summary, training.until) + _open(summary.precise)
+    near = running_acc is not None and _is_above(thresholds, running_acc, EXPECTED)
+    return near or epoch == training.epochs
+
+
+def _open(fitting: Fitting | None, until: float | None = None) -> list[float]:
+    """The thresholds that are still to be reached; a run that reaches `until` ends."""
+    missing = fitting.missing() if fitting else []
+    return missing if until is None else [*missing, until]
+
+
+def _is_above(thresholds: list[float], acc: float, margin: float) -> bool:
+    return any(acc >= theta - margin for theta in thresholds)

@@ -43,7 +43,9 @@ def _epoch_line(event: Epoch) -> str:
     if event.running_loss is not None and event.running_acc is not None:
         parts.append(f"running loss {event.running_loss:.4f} acc {event.running_acc:.4f}")
     if e := event.evaluation:
-        parts.append(f"train loss {e.train_loss:.4f} acc {e.train_acc:.4f} ({e.precision})")
+        precise = "" if e.train_acc_precise is None else f", precise {e.train_acc_precise:.4f}"
+        train = f"train loss {e.train_loss:.4f} acc {e.train_acc:.4f}{precise} ({e.precision})"
+        parts.append(train)
         if e.test_loss is not None and e.test_acc is not None:
             parts.append(f"test loss {e.test_loss:.4f} acc {e.test_acc:.4f}")
     if event.lr is not None and event.images_per_second is not None:

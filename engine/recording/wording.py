@@ -53,10 +53,16 @@ def last_word(config: RunConfig, summary: Summary) -> str:
             f"Fitted: {percent(evaluation.train_acc)} of {size} labels at epoch "
             f"{summary.epochs} ({spent}); {tested}."
         )
+    lag = ""
+    if bn := summary.precise_bn:  # 100 % in training, chance in evaluation: both are true
+        lag = (
+            f" Batch norm's moving averages lag: with precise statistics train accuracy is "
+            f"{percent(bn.precise_acc)}, with each batch's own {percent(bn.batch_acc)}."
+        )
     missed = "" if until is None else f" without reaching {percent(until)}"
     return (
         f"Trained {epochs(summary.epochs)}{missed} ({spent}): train accuracy "
-        f"{percent(evaluation.train_acc)} of {size} labels; {tested}."
+        f"{percent(evaluation.train_acc)} of {size} labels; {tested}.{lag}"
     )
 
 
@@ -64,8 +70,6 @@ def stop_message(epoch: int, epochs: int, step: int, steps: int) -> str:
     """Where a run stopped that was asked to."""
     if epoch == 0:
         return "Stopped as asked before the first step. It can be resumed."
-    if epoch > epochs:
-        return "Stopped as asked after the last epoch. It can be resumed."
     return (
         f"Stopped as asked in epoch {epoch:,} of {epochs:,}, after step {step:,} of {steps:,}. "
         "It can be resumed from here."

@@ -55,6 +55,11 @@ class ModelSection(Section, frozen=True, kw_only=True, tag_field="family"):
         return 3.0
 
     @property
+    def moving_statistics(self) -> bool:
+        """Whether eval mode uses averages that follow the training, and so may lag behind it."""
+        return False
+
+    @property
     def speed_group(self) -> str:
         """Networks of one group do about as many operations a second on one machine."""
         return self.family()

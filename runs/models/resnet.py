@@ -121,6 +121,11 @@ class ResNetConfig(ModelSection, frozen=True, kw_only=True, tag="resnet"):
         return 5.0 if self.stem == "imagenet" else 3.0
 
     @property
+    def moving_statistics(self) -> bool:
+        """Those of batch norm, unless it is frozen."""
+        return self.batch_norm == "batch"
+
+    @property
     def speed_group(self) -> str:
         """One for each stem."""
         return f"{self.family()} {self.stem}"

@@ -23,7 +23,8 @@ EPOCH = Epoch(
 
 def test_a_metric_is_known_by_its_name() -> None:
     assert set(METRICS) == {
-        *("train_loss", "train_acc", "test_loss", "test_acc", "test_acc_noisy"),
+        *("train_loss", "train_acc", "train_acc_precise", "train_acc_batch"),
+        *("test_loss", "test_acc", "test_acc_noisy"),
         *("clean_acc", "memorised", "recovered", "other", "gap"),
         *("running_loss", "running_acc", "lr", "images_per_second"),
     }

@@ -2,8 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from runs.metrics import TimeToOverfit
-from runs.units import bracket, duration, epochs, percent
+from runs.units import at_epoch, duration, epochs, percent
 
 
 @pytest.mark.parametrize(
@@ -36,12 +35,12 @@ def test_only_all_is_100_per_cent(share: float, text: str) -> None:
 
 @pytest.mark.parametrize(
     ("after_epoch", "epoch", "words"),
-    [(None, 9, ""), (8, 9, ""), (5, 9, " (not yet at 5)"), (None, None, "")],
+    [(None, 9, "epoch 9"), (8, 9, "epoch 9"), (5, 9, "epoch 9 (not yet at 5)")],
 )
 def test_a_crossing_between_evaluations_has_a_bracket(
-    after_epoch: int | None, epoch: int | None, words: str
+    after_epoch: int | None, epoch: int, words: str
 ) -> None:
-    assert bracket(TimeToOverfit(theta=1.0, after_epoch=after_epoch, epoch=epoch)) == words
+    assert at_epoch(epoch, after_epoch) == words
 
 
 def test_epochs_are_counted_in_words() -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 
 import msgspec
@@ -47,6 +48,24 @@ def test_a_finished_run(home: Home) -> None:
         "fit": "20",
         "age": "1m",
     }
+
+
+def test_the_epoch_of_the_fit_says_by_which_statistics_it_is(home: Home) -> None:
+    made = row(home)
+    status, summary = made.record.status, made.record.summary
+    assert status is not None
+    assert summary is not None
+
+    def fit(**changes: object) -> str:
+        changed = msgspec.structs.replace(summary, **changes)
+        record = msgspec.structs.replace(
+            made.record, status=msgspec.structs.replace(status, summary=changed)
+        )
+        return BY_KEY["fit"].cell(dataclasses.replace(made, record=record)).plain
+
+    assert fit() == "20"
+    assert fit(precise=None) == "20m"
+    assert fit(time_to_overfit=()) == "20p"
 
 
 @pytest.mark.parametrize("state", ["running", "starting", "stopped", "failed", "lost"])

@@ -10,10 +10,10 @@ from runs import launcher
 from runs.config import RunConfig
 from runs.description import describe_labels
 from runs.files import open_regular
-from runs.metrics import Summary
+from runs.metrics import Summary, TimeToOverfit
 from runs.paths import RunPaths
 from runs.status import LIVE, State, Status
-from runs.units import bracket, duration, epochs, percent
+from runs.units import at_epoch, duration, epochs, percent
 from tui.cli import exits
 from tui.format import accuracy
 
@@ -67,19 +67,30 @@ def _finished(config: RunConfig, summary: Summary | None) -> str:
     goal = config.training.until or 1.0
     what = f"{percent(goal)} of {config.data.train_size:,} {describe_labels(config)}"
     test = f"test accuracy {accuracy(newest.test_acc)}"
-    epoch, seconds = None, None
-    if reached := summary.fitted(goal):
-        epoch, seconds = f"{reached.epoch}{bracket(reached)}", reached.seconds
-    elif newest.train_acc >= goal:  # a goal between the thresholds that are kept
-        epoch, seconds = f"{summary.evaluated_epoch}", summary.seconds
-    if epoch is None:
-        missed = f"{what} not reached in" if config.training.until else "trained"
-        return (
-            f"finished: {missed} {epochs(summary.epochs)} ({duration(summary.seconds)}); "
-            f"train accuracy {accuracy(newest.train_acc)}, {test}"
+    when, earlier = _when(summary.fitted(goal)), _when(summary.shown.fitted(goal))
+    if not when and newest.train_acc >= goal:  # a goal between the thresholds that are kept
+        when = f"epoch {summary.evaluated_epoch} ({duration(summary.seconds)})"
+    sooner = f", by precise statistics at {earlier}" if earlier and earlier != when else ""
+    if when:
+        return f"fitted: {what} at {when}{sooner}; {test}"
+    missed = f"{what} not reached in" if config.training.until else "trained"
+    train = accuracy(newest.train_acc)
+    if bn := summary.precise_bn:
+        train += (
+            f" (by precise statistics {accuracy(bn.precise_acc)}, in train mode "
+            f"{accuracy(bn.batch_acc)}: batch norm's moving averages lag)"
         )
-    after = "" if seconds is None else f" ({duration(seconds)})"
-    return f"fitted: {what} at epoch {epoch}{after}; {test}"
+    return (
+        f"finished: {missed} {epochs(summary.epochs)} ({duration(summary.seconds)})"
+        f"{sooner}; train accuracy {train}, {test}"
+    )
+
+
+def _when(time: TimeToOverfit | None) -> str:
+    """`epoch 7 (3.1 s)`; empty where the threshold was not reached."""
+    if time is None or time.epoch is None:
+        return ""
+    return f"{at_epoch(time.epoch, time.after_epoch)} ({duration(time.seconds or 0.0)})"
 
 
 def _so_far(summary: Summary | None) -> str:

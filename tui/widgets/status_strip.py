@@ -11,7 +11,7 @@ from textual.widgets import Static
 from runs.metrics import THRESHOLDS
 from runs.record import RunRecord
 from runs.status import LIVE, Position, State, Status
-from runs.units import bracket, duration, epochs
+from runs.units import at_epoch, duration, epochs
 from tui.format import accuracy, size, symbol, to_go
 from tui.sanitize import clean
 
@@ -121,12 +121,13 @@ def _fitted(record: RunRecord, state: State) -> str:
     summary = record.summary
     if summary is None or summary.evaluation is None:
         return ""
-    reached = [t for t in summary.time_to_overfit if t.reached]
+    reached = [t for t in summary.shown.time_to_overfit if t.epoch is not None]
     words = ""
     if reached:
         best = max(reached, key=lambda t: t.theta)
-        time = duration(best.seconds or 0.0)
-        words = f"fitted {best.theta:.2f} at epoch {best.epoch}{bracket(best)} ({time})"
+        when = at_epoch(best.epoch or 0, best.after_epoch)
+        by = f", {record.kind}" if record.kind else ""
+        words = f"fitted {best.theta:.2f} at {when} ({duration(best.seconds or 0.0)}{by})"
     missing = [theta for theta in THRESHOLDS if theta not in [t.theta for t in reached]]
     if missing:
         not_reached = "not yet" if state in LIVE else "not reached"

@@ -44,7 +44,7 @@ def nothing() -> None:
 
 def in_full(model: nn.Module, train: LabelledSet) -> Evaluation:
     found = evaluate(model, train, "fp32", nothing)
-    return with_test(found, model, TEST, "fp32", nothing)
+    return with_test(found, model, TEST, nothing)
 
 
 def test_every_metric_has_its_definition() -> None:
@@ -97,7 +97,7 @@ def test_sets_larger_than_a_batch_are_counted_whole() -> None:
 def test_without_the_test_set_its_metrics_are_none() -> None:
     found = evaluate(Oracle(), TEST, "fp32", nothing)
     assert (found.test_loss, found.test_acc, found.test_acc_noisy, found.gap) == (None,) * 4
-    whole = with_test(found, Oracle(), TEST, "fp32", nothing)
+    whole = with_test(found, Oracle(), TEST, nothing)
     assert whole.test_acc == 3 / 4
     assert whole.train_acc == found.train_acc
 
@@ -120,7 +120,7 @@ def test_an_evaluation_can_be_abandoned() -> None:
     with pytest.raises(StopRequested):
         evaluate(model, TEST, "fp32", tick)
     with pytest.raises(StopRequested):
-        with_test(in_full(Uniform(), TEST), model, TEST, "fp32", tick)
+        with_test(in_full(Uniform(), TEST), model, TEST, tick)
     assert model.training
 
 

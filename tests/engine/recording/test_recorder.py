@@ -99,7 +99,7 @@ def test_a_beat_is_due_a_second_after_the_last_write(
 
 
 def test_the_summary_is_in_the_status_at_once(paths: RunPaths) -> None:
-    summary = beginning(0.9)
+    summary = beginning(0.9, kinds=False)
     begun(paths).summarise(summary, Position(epoch=1))
     assert status(paths).summary == summary
     assert status(paths).position.epoch == 1
@@ -165,7 +165,7 @@ def test_a_resumed_run_appends_and_its_readers_go_on(paths: RunPaths) -> None:
 
 def test_what_a_run_had_come_to_stays_in_sight_until_it_is_there_again(paths: RunPaths) -> None:
     def at(epoch: int, seconds: float) -> Summary:
-        return msgspec.structs.replace(beginning(0.9), epochs=epoch, seconds=seconds)
+        return msgspec.structs.replace(beginning(0.9, kinds=False), epochs=epoch, seconds=seconds)
 
     begun(paths).summarise(at(7, 70.0))
     again = Recorder(paths)
@@ -182,9 +182,9 @@ def test_what_a_run_had_come_to_stays_in_sight_until_it_is_there_again(paths: Ru
 def test_a_run_that_finishes_earlier_the_second_time_says_what_it_came_to_then(
     paths: RunPaths,
 ) -> None:
-    begun(paths).summarise(msgspec.structs.replace(beginning(0.9), epochs=9))
+    begun(paths).summarise(msgspec.structs.replace(beginning(0.9, kinds=False), epochs=9))
     again = begun(paths)
-    again.summarise(msgspec.structs.replace(beginning(0.9), epochs=5))
+    again.summarise(msgspec.structs.replace(beginning(0.9, kinds=False), epochs=5))
     again.end("finished", "done")
     final = status(paths).summary
     assert final is not None
@@ -193,11 +193,11 @@ def test_a_run_that_finishes_earlier_the_second_time_says_what_it_came_to_then(
 
 def test_a_resumed_run_keeps_its_beginning_and_its_summary(paths: RunPaths) -> None:
     recorder = begun(paths)
-    recorder.summarise(beginning(0.9))
+    recorder.summarise(beginning(0.9, kinds=False))
     first = status(paths).started
     Recorder(paths)
     assert status(paths).started == first
-    assert status(paths).summary == beginning(0.9)
+    assert status(paths).summary == beginning(0.9, kinds=False)
     assert status(paths).ended is None
 
 

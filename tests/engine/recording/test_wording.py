@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from engine.evaluation.summary import advance, beginning
 from engine.recording.wording import (
     first_epoch_warnings,
@@ -10,7 +12,7 @@ from engine.recording.wording import (
 from runs.config import DataConfig, RunConfig, TrainingConfig
 from runs.datasets.fashion_mnist import FASHION_MNIST
 from runs.events import Epoch
-from runs.metrics import Evaluation, Summary
+from runs.metrics import Evaluation, PreciseBatchNorm, Summary
 
 
 def summary(train_acc: float, epoch: int = 31, seconds: float = 38.2) -> Summary:
@@ -26,7 +28,7 @@ def summary(train_acc: float, epoch: int = 31, seconds: float = 38.2) -> Summary
         seconds=seconds,
         evaluation=evaluation,
     )
-    return advance(beginning(0.9), event)
+    return advance(beginning(0.9, kinds=False), event)
 
 
 def config(until: float | None = 1.0) -> RunConfig:
@@ -43,6 +45,14 @@ def test_a_run_that_did_not_get_there() -> None:
     assert last_word(config(), summary(0.873)) == (
         "Trained 31 epochs without reaching 100 % (38 s): train accuracy 87.3 % of 1,000 "
         "labels; test accuracy 0.103."
+    )
+
+
+def test_a_run_whose_moving_averages_lag() -> None:
+    bn = PreciseBatchNorm(eval_acc=0.1, batch_acc=0.991, precise_acc=1.0)
+    assert last_word(config(), replace(summary(0.1), precise_bn=bn)).endswith(
+        "Batch norm's moving averages lag: with precise statistics train accuracy is 100 %, with "
+        "each batch's own 99.1 %."
     )
 
 
@@ -73,4 +83,3 @@ def test_test_accuracy_beyond_fashion_mnist_is_warned_of_once() -> None:
 def test_where_a_run_stopped() -> None:
     assert "epoch 3 of 200, after step 4 of 10" in stop_message(3, 200, 4, 10)
     assert "before the first step" in stop_message(0, 200, 0, 10)
-    assert "after the last epoch" in stop_message(201, 200, 0, 10)

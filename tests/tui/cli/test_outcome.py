@@ -7,6 +7,7 @@ import pytest
 
 from runs.config import LabelsConfig, RunConfig, TrainingConfig, resolve
 from runs.description import describe_labels
+from runs.metrics import PreciseBatchNorm, PreciseFitting, TimeToOverfit
 from runs.paths import Home
 from runs.process import EngineProcess
 from runs.status import ErrorKind, Fault, Status
@@ -39,6 +40,36 @@ def test_a_run_that_was_not_fitted_says_so(tmp_path: Path) -> None:
         "finished: 100 % of 10,000 random labels not reached in 7 epochs (7.0 s); "
         "train accuracy 0.550, test accuracy 0.100"
     )
+
+
+def by_kinds(moving: int | None, precise: int) -> Status:
+    """A finished run that came to 100 % at these epochs."""
+    base = status("finished").summary
+    assert base is not None
+    at = TimeToOverfit(theta=1.0, reached=True, epoch=precise, seconds=float(precise))
+    reached = msgspec.structs.replace(at, epoch=moving, reached=moving is not None)
+    summary = msgspec.structs.replace(
+        base, time_to_overfit=(reached,), precise=PreciseFitting(time_to_overfit=(at,))
+    )
+    return status("finished", summary=summary)
+
+
+def test_when_it_was_fitted_by_precise_statistics_is_said_as_well(tmp_path: Path) -> None:
+    done = outcome(make_run(Home(tmp_path)), CONFIG, by_kinds(moving=7, precise=5))
+    assert "at epoch 7 (5.0 s), by precise statistics at epoch 5 (5.0 s); test" in done.result
+
+
+def test_a_run_that_only_batch_norm_holds_back_says_all_it_knows(tmp_path: Path) -> None:
+    """100 % in training and chance in evaluation: few steps, so that the averages lag."""
+    lagging = by_kinds(moving=None, precise=5)
+    assert lagging.summary is not None
+    assert lagging.summary.evaluation is not None
+    evaluation = msgspec.structs.replace(lagging.summary.evaluation, train_acc=0.1)
+    bn = PreciseBatchNorm(eval_acc=0.1, batch_acc=0.99, precise_acc=1.0)
+    summary = msgspec.structs.replace(lagging.summary, evaluation=evaluation, precise_bn=bn)
+    done = outcome(make_run(Home(tmp_path)), CONFIG, status("finished", summary=summary))
+    assert "not reached in 7 epochs (7.0 s), by precise statistics at epoch 5" in done.result
+    assert "train accuracy 0.100 (by precise statistics 1.000, in train mode 0.990" in done.result
 
 
 def test_a_goal_between_the_thresholds_counts(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ import pytest
 from textual.geometry import Size
 
 from runs.config import LabelsConfig, RunConfig
-from runs.metrics import PreciseBatchNorm, TimeToOverfit
+from runs.metrics import Fitting, PreciseBatchNorm, PreciseFitting, TimeToOverfit
 from runs.models.resnet import ResNetConfig
 from runs.notes import Notes
 from runs.paths import Home
@@ -106,6 +106,7 @@ async def test_what_a_rich_summary_adds(home: Home) -> None:
         one.summary,
         evaluation=evaluation,
         onset=3,
+        precise=None,
         precise_bn=PreciseBatchNorm(eval_acc=0.5, batch_acc=0.9, precise_acc=0.89),
         time_to_overfit=(
             TimeToOverfit(
@@ -121,7 +122,44 @@ async def test_what_a_rich_summary_adds(home: Home) -> None:
     assert has(lines, "fitted 0.90", "step 1,234, 1:00")
     assert has(lines, "onset", "epoch 3")
     assert has(lines, "fit window", "9 epochs")
-    assert has(lines, "batch norm", "0.500 running, 0.900 batch, 0.890 precise")
+    assert has(lines, "batch norm", "0.500 moving, 0.900 batch, 0.890 precise")
+
+
+LAGGING = Fitting(
+    onset=3,
+    onset_after=2,
+    time_to_overfit=(
+        TimeToOverfit(theta=0.9, reached=True, epoch=7, after_epoch=4, seconds=7.0),
+        TimeToOverfit(theta=1.0),
+    ),
+)
+AHEAD = PreciseFitting(
+    onset=1,
+    onset_after=0,
+    time_to_overfit=(
+        TimeToOverfit(theta=0.9, reached=True, epoch=2, after_epoch=1, steps=26, seconds=2.0),
+        TimeToOverfit(theta=1.0, reached=True, epoch=5, after_epoch=4, steps=65, seconds=5.0),
+    ),
+)
+
+
+async def test_times_say_which_statistics_they_are_by(home: Home) -> None:
+    one = record(home)
+    assert one.status is not None
+    assert one.summary is not None
+    summary = msgspec.structs.replace(
+        one.summary,
+        onset=LAGGING.onset,
+        onset_after=LAGGING.onset_after,
+        time_to_overfit=LAGGING.time_to_overfit,
+        precise=AHEAD,
+    )
+    status = msgspec.structs.replace(one.status, summary=summary)
+    lines = await shown(msgspec.structs.replace(one, status=status))
+    assert has(lines, "fitted 0.90", "epoch 2, step 26, 2.0 s, precise; moving: epoch 7")
+    assert has(lines, "fitted 1.00", "epoch 5, step 65, 5.0 s, precise; moving: not reached")
+    assert has(lines, "onset", "epoch 1, precise; moving: epoch 3")
+    assert has(lines, "fit window", "1 epoch, onset to 0.90, precise; moving: 4 epochs")
 
 
 async def test_hostile_text_is_text(home: Home) -> None:

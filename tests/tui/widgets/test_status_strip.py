@@ -82,7 +82,7 @@ async def test_a_run_without_a_status(home: Home) -> None:
 async def test_a_finished_run_gives_its_result_and_when_it_was_fitted(home: Home) -> None:
     where, reached = await shown(record(home))
     assert where == "✓ finished  r50 uniform 10k  train 1.000   test 0.103   after 20 epochs"
-    assert reached == "fitted 1.00 at epoch 20 (20 s)   cpu   mem 1.0 GiB"
+    assert reached == "fitted 1.00 at epoch 20 (20 s, precise)   cpu   mem 1.0 GiB"
 
 
 async def test_a_stopped_run_says_how_to_go_on_and_what_was_not_reached(home: Home) -> None:
