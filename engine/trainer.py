@@ -112,7 +112,7 @@ class Trainer:
         began, first_step = time.monotonic(), self.step
         order = epoch_order(len(self.on.train), self.config.seed, self.epoch).to(self.on.device)
         for start, end in self.batches[self.step :]:
-            lr = learning_rate(self.config.training, self._steps_done(), len(self.batches))
+            lr = learning_rate(self.config, self._steps_done(), len(self.batches))
             self.learner.step(order[start:end], lr)
             self.step += 1
             if self.recorder.beat_due():

@@ -20,8 +20,9 @@ from runs.units import percent
 
 LONGEST_NAME = 200
 """Characters of a run's name."""
-FORMAT = 1
-"""What a configuration means; raised with every change of a meaning. 0.1.0 did not write it."""
+FORMAT = 2
+"""What a configuration means; raised with every change of a meaning. 0.1.0 wrote none, which is 1:
+its schedules counted their decay from the first step, not from the end of the warm-up."""
 
 if TYPE_CHECKING:
     AnyModel = ModelSection

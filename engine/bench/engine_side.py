@@ -48,15 +48,16 @@ class EngineSide:
 
     def training(self) -> Iterator[int]:
         """Epochs without end; after each step, the images it was on."""
-        images, settings = len(self.train_set), self.config.training
-        batches = batch_bounds(images, settings.batch_size)
+        images = len(self.train_set)
+        batches = batch_bounds(images, self.config.training.batch_size)
         epoch = steps = 0
         while True:
             epoch += 1
             self.learner.model.train()
             order = epoch_order(images, self.config.seed, epoch).to(self.device)
             for start, end in batches:
-                self.learner.step(order[start:end], learning_rate(settings, steps, len(batches)))
+                lr = learning_rate(self.config, steps, len(batches))
+                self.learner.step(order[start:end], lr)
                 steps += 1
                 yield end - start
             self.learner.averages()  # the epoch's only wait

@@ -6,16 +6,17 @@ import pytest
 import torch
 
 from engine.optim.lr_schedule import learning_rate
-from runs.config import RunConfig, TrainingConfig, resolve
+from runs.config import FORMAT, RunConfig, TrainingConfig, resolve
 
 STEPS = 10
 """Steps per epoch in these tests."""
 
 
-def rates(epochs: int = 20, **fields: Any) -> list[float]:
+def rates(epochs: int = 20, meant: int = FORMAT, **fields: Any) -> list[float]:
     """The learning rate of every step of a run with peak 1."""
-    training = resolve(RunConfig(training=TrainingConfig(lr=1.0, epochs=epochs, **fields))).training
-    return [learning_rate(training, step, STEPS) for step in range(epochs * STEPS)]
+    training = TrainingConfig(lr=1.0, epochs=epochs, **fields)
+    config = resolve(RunConfig(training=training, format=meant))
+    return [learning_rate(config, step, STEPS) for step in range(epochs * STEPS)]
 
 
 def test_constant() -> None:
@@ -48,8 +49,7 @@ def test_onecycle_is_torchs() -> None:
     optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=1.0)
     theirs = torch.optim.lr_scheduler.OneCycleLR(optimizer, max_lr=1.0, total_steps=200)
     for ours in rates(schedule="onecycle"):
-        # torch rises over 0.3 * total - 1 steps, which is half a step less than here.
-        assert ours == pytest.approx(theirs.get_last_lr()[0], abs=0.03)
+        assert ours == pytest.approx(theirs.get_last_lr()[0], rel=1e-9)
         optimizer.step()
         if theirs.last_epoch < 199:
             theirs.step()
@@ -65,3 +65,30 @@ def test_warm_up_is_linear_from_0_to_the_peak(schedule: str) -> None:
 
 def test_warm_up_may_be_a_fraction_of_an_epoch() -> None:
     assert rates(warmup_epochs=0.25)[:4] == pytest.approx([1 / 3, 2 / 3, 1.0, 1.0])
+
+
+@pytest.mark.parametrize("warmup", [2.0, 1.5])
+@pytest.mark.parametrize("schedule", ["step", "exponential"])
+def test_decay_counts_from_the_end_of_the_warm_up(schedule: str, warmup: float) -> None:
+    without = rates(epochs=40, schedule=schedule, step_epochs=5)
+    lrs = rates(epochs=40, schedule=schedule, step_epochs=5, warmup_epochs=warmup)
+    assert lrs[round(10 * warmup) :] == without[: -round(10 * warmup)]
+
+
+def test_a_run_of_0_1_0_keeps_the_schedule_it_began_with() -> None:
+    lrs = rates(meant=1, schedule="exponential", warmup_epochs=2.0)
+    assert lrs[20] == pytest.approx(0.95**2)
+    assert rates(meant=1, schedule="onecycle")[60] == pytest.approx(1.0, abs=1e-4)
+    assert rates(schedule="onecycle")[59] == 1.0
+
+
+@pytest.mark.parametrize("epochs", [1, 2, 3, 7])
+def test_one_cycle_is_torchs_in_the_shortest_runs_too(epochs: int) -> None:
+    config = RunConfig(training=TrainingConfig(lr=1.0, epochs=epochs, schedule="onecycle"))
+    optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=1.0)
+    theirs = torch.optim.lr_scheduler.OneCycleLR(optimizer, max_lr=1.0, total_steps=epochs)
+    for step in range(epochs):
+        assert learning_rate(config, step, 1) == pytest.approx(theirs.get_last_lr()[0], rel=1e-9)
+        optimizer.step()
+        if step < epochs - 1:
+            theirs.step()
