@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from engine.data.batches import batch_bounds, epoch_order
 from engine.data.labels import noise_rate
+from engine.data.subset import choose
 from engine.data.trained_on import TrainedOn
 from engine.errors import DivergedError
 from engine.evaluation import summary as summaries
@@ -23,6 +24,7 @@ from engine.recording import wording
 from engine.recording.checkpoint import Checkpoint
 from engine.recording.checkpoint_timer import CheckpointTimer
 from engine.recording.clock import Clock
+from engine.recording.examples import Examples
 from engine.recording.recorder import Recorder
 from engine.signals import StopSignal
 from runs import events
@@ -54,6 +56,8 @@ class Trainer:
         self.batches = batch_bounds(len(on.train), config.training.batch_size)
         self.learner = Learner(config, on.device, on.precision, on.train)
         self.evaluator = Evaluator(self.learner.model, on, config.training, self._tick)
+        rows = choose(config.data, config.seed, config.data_set.train_size)
+        self.examples = Examples(recorder, rows, on.train.given, on.train.true)
         self.epoch = 0
         """The epoch under way; 0 is the evaluation of the untrained model."""
         self.step = 0
@@ -80,6 +84,7 @@ class Trainer:
         self.clock = Clock(checkpoint.seconds)
         self.recorder.open()
         self.recorder.summarise(checkpoint.summary)
+        self.examples.take(checkpoint.predicted)
         self._announce(resumed_epoch=max(0, self.epoch - 1))
 
     def run(self) -> None:
@@ -94,6 +99,7 @@ class Trainer:
 
     def halt(self) -> None:
         """Write a checkpoint of this very step and end as stopped."""
+        self.examples.keep()
         self._save()
         epochs, steps = self.config.training.epochs, len(self.batches)
         self.recorder.stopped(wording.stop_message(self.epoch, epochs, self.step, steps))
@@ -202,6 +208,9 @@ class Trainer:
         before = self.recorder.summary
         self.recorder.write(epoch)
         self.recorder.summarise(summaries.advance(before, epoch), self._position())
+        if evaluation is not None:
+            self.examples.take(self.evaluator.predicted)
+        self.examples.keep()
         for message in self._warnings(evaluation, before.best_test_acc):
             self.recorder.warn(message)
 
@@ -271,10 +280,12 @@ class Trainer:
             model=self.learner.model.state_dict(),
             optimizer=self.learner.optimizer.state_dict() if last_word is None else None,
             message=last_word or "",
+            predicted=self.examples.predicted,
         )
 
     def _finish(self) -> None:
         """Keep the model and say what the run came to."""
+        self.examples.keep(finished=True)
         message = wording.last_word(self.config, self.recorder.summary)
         self.recorder.finished(message, self.recorder.summary.precise_bn)
         self._keep(self._checkpoint(message))

@@ -70,6 +70,11 @@ class RunPaths:
         return self.root / "checkpoint.pt"
 
     @property
+    def examples(self) -> Path:
+        """Every training example's labels and last prediction; written by the engine."""
+        return self.root / "examples.npz"
+
+    @property
     def notes(self) -> Path:
         """Name, tags and note; written by front ends."""
         return self.root / "notes.json"

@@ -23,13 +23,20 @@ Tick = Callable[[], None]
 """Called between batches; it may raise to abandon the work."""
 
 
-def evaluate(model: nn.Module, train: LabelledSet, precision: Precision, tick: Tick) -> Evaluation:
+def evaluate(
+    model: nn.Module,
+    train: LabelledSet,
+    precision: Precision,
+    tick: Tick,
+    predicted: torch.Tensor | None = None,
+) -> Evaluation:
     """Every metric of the training set; see `with_test` for those of the test set.
 
-    The model is frozen and in eval mode meanwhile; its mode is put back.
+    The model is frozen and in eval mode meanwhile; its mode is put back. The predicted classes
+    are left in `predicted`: integers of shape (n,), on the device.
     """
     with _frozen(model):
-        sums = _train_sums(model, train, precision, tick).tolist()
+        sums = _train_sums(model, train, precision, tick, predicted).tolist()
     loss, correct, changed, memorised, recovered, clean_correct = sums
     clean = len(train) - changed
     return Evaluation(
@@ -70,13 +77,19 @@ def _frozen(model: nn.Module) -> Iterator[None]:
 
 
 def _train_sums(
-    model: nn.Module, data: LabelledSet, precision: Precision, tick: Tick
+    model: nn.Module,
+    data: LabelledSet,
+    precision: Precision,
+    tick: Tick,
+    kept: torch.Tensor | None,
 ) -> torch.Tensor:
     """Loss, correct, changed, memorised, recovered and clean correct, summed on the device."""
     sums = torch.zeros(6, dtype=torch.float64, device=data.given.device)
     for rows, logits in _predictions(model, data, precision, tick):
         given, true, predicted = data.given[rows], data.true[rows], logits.argmax(dim=1)
         changed, correct = given != true, predicted == given
+        if kept is not None:
+            kept[rows] = predicted
         sums += torch.stack(
             (
                 cross_entropy(logits, given, reduction="sum").double(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 import msgspec
+import torch
 from torch import nn
 
 from engine.data.trained_on import TrainedOn
@@ -29,6 +30,9 @@ class Evaluator:
         self, model: nn.Module, on: TrainedOn, training: TrainingConfig, tick: Tick
     ) -> None:
         self._model, self._on, self._training, self._tick = model, on, training, tick
+        self.predicted: torch.Tensor | None = None
+        """What the newest evaluation predicts for each training image: int32, shape (n,), on the
+        device; with gaps where it was given up. Each evaluation has a tensor of its own."""
 
     def evaluate(
         self,
@@ -41,7 +45,8 @@ class Evaluator:
 
         `running_acc` is the epoch's own, and `summary` what the run has come to before it.
         """
-        precision = self._on.precision
+        on, precision = self._on, self._on.precision
+        self.predicted = torch.empty(len(on.train), dtype=torch.int32, device=on.device)
         if _will_decide(running_acc, self._training, epoch, summary):
             precision = "fp32"
         evaluation = self._train_set(precision, running_acc, summary)
@@ -50,7 +55,7 @@ class Evaluator:
             evaluation = self._train_set("fp32", running_acc, summary)
             evaluation = msgspec.structs.replace(evaluation, passes=evaluation.passes + passes)
         if scope == "full" or reaches(evaluation, self._training.until):
-            evaluation = with_test(evaluation, self._model, self._on.test, self._tick)
+            evaluation = with_test(evaluation, self._model, on.test, self._tick)
         return evaluation
 
     def _train_set(
@@ -58,7 +63,7 @@ class Evaluator:
     ) -> Evaluation:
         """Every metric of the training set, with the precise statistics where they are wanted."""
         model, train, tick = self._model, self._on.train, self._tick
-        evaluation = evaluate(model, train, precision, tick)
+        evaluation = evaluate(model, train, precision, tick, self.predicted)
         if not wants_precise(summary, running_acc, evaluation.train_acc):
             return evaluation
         accuracies = precise_bn.measure(model, train, self._training.batch_size, precision, tick)

@@ -45,6 +45,9 @@ class Checkpoint:
     """The optimizer's state; None once the run has finished, when only the model is kept."""
     message: str = ""
     """The last word of a finished run."""
+    predicted: torch.Tensor | None = None
+    """What the summary's evaluation predicted for each training image: int32, shape (n,). None
+    before the first one; checkpoints of 0.1.0 have none."""
 
 
 def save(path: Path, checkpoint: Checkpoint) -> None:

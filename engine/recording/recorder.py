@@ -56,6 +56,11 @@ class Recorder:
             raise RuntimeError("nothing has been summarised yet")
         return self._summary
 
+    @property
+    def caught_up(self) -> bool:
+        """Whether the status shows that summary, and not what the run had come to before."""
+        return self._earlier is None
+
     def doing(self, text: str) -> None:
         """Say what is done besides training: `looking for the data`, say."""
         position = msgspec.structs.replace(self._status.position, doing=text)

@@ -15,6 +15,14 @@ HIGH_FIRST_LOSS = 3.0
 """A first loss above this is no healthy start: guessing costs ln 10 = 2.303."""
 
 
+def no_examples(reason: str) -> str:
+    """That examples.npz could not be written."""
+    return (
+        f"examples.npz could not be written ({reason}). The run goes on, and tries again; until "
+        "then the file has the predictions of an earlier evaluation, or is not there."
+    )
+
+
 def first_epoch_warnings(first_loss: float, untouched: bool, data_set: DataSet) -> list[str]:
     """What the first epoch tells about a run's health; `untouched`: batch-norm statistics."""
     warnings, healthy = [], chance_loss(data_set.classes)

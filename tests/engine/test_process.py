@@ -12,9 +12,15 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import numpy as np
 import pytest
+import torch
 
+from engine.fetch.idx import load
+from engine.models.build import build, on_device
+from runs.config_reader import load_resolved
 from runs.curves import Curves
+from runs.datasets.fashion_mnist import FASHION_MNIST
 from runs.events import Epoch, Failed, Finished, Started, Stopped
 from runs.journal import read_events
 from runs.paths import RunPaths
@@ -134,6 +140,25 @@ def test_resnet_18_memorises_random_labels(fitted: RunPaths) -> None:
     assert found.summary.fitted() is not None
 
 
+def test_the_examples_are_what_the_kept_model_makes_of_the_data_files(
+    fitted: RunPaths, fashion_mnist: Path
+) -> None:
+    """From the data and checkpoint.pt alone; the engine's code only loads and builds."""
+    config = load_resolved(fitted.config)
+    z = np.load(fitted.examples, allow_pickle=False)
+    data = load(FASHION_MNIST, fashion_mnist)
+    rows = z["row"].astype(np.int64)
+    assert len(set(rows.tolist())) == 96
+    assert data.train_labels[rows].tolist() == z["true"].tolist()
+    pixels = (data.train_images[rows].permute(0, 3, 1, 2) / 255 - 0.2860) / 0.3530
+    model = on_device(build(config), torch.device("cpu")).eval()
+    model.load_state_dict(torch.load(fitted.checkpoint, weights_only=True)["model"])
+    with torch.no_grad():
+        predicted = model(pixels).argmax(dim=1)
+    assert predicted.tolist() == z["prediction"].tolist()
+    assert z["epoch"] == epochs(fitted)[-1].epoch
+
+
 def test_a_journal_from_its_first_event_to_its_last(fitted: RunPaths) -> None:
     first, *_, last = read_events(fitted.metrics)
     assert isinstance(first, Started)
@@ -174,6 +199,7 @@ def test_stopped_killed_and_resumed_it_is_the_same_run(engines: Engines, fitted:
 
     assert engines.run(paths) == DONE
     assert science(paths) == science(fitted)
+    assert paths.examples.read_bytes() == fitted.examples.read_bytes()
     numbers = [e.seq for e in read_events(paths.metrics)]
     assert numbers == list(range(len(numbers)))
     assert status(paths).message.partition("(")[0] == status(fitted).message.partition("(")[0]

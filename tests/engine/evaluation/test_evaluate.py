@@ -94,6 +94,14 @@ def test_sets_larger_than_a_batch_are_counted_whole() -> None:
     assert found.train_acc == (n - 1) / n
 
 
+def test_the_predictions_can_be_kept() -> None:
+    n = BATCH["cpu"] + 3
+    classes = [i % 10 for i in range(n)]
+    kept = torch.full((n,), -1, dtype=torch.int32)
+    evaluate(Oracle(), labelled(classes, [1] * n, [2] * n), "fp32", nothing, kept)
+    assert kept.tolist() == classes
+
+
 def test_without_the_test_set_its_metrics_are_none() -> None:
     found = evaluate(Oracle(), TEST, "fp32", nothing)
     assert (found.test_loss, found.test_acc, found.test_acc_noisy, found.gap) == (None,) * 4
