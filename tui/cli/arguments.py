@@ -17,6 +17,8 @@ so they go on when the application or the terminal is closed."""
 EPILOG = """\
 CONFIG is a JSON file, - for stdin, or the name of a preset (--presets).
 RUN is a run's id, a unique prefix of one, or `last`.
+--export writes DIR/ID.csv for each RUN: a row an evaluated epoch, a column a metric. DIR is
+made where it is missing, and a file of an earlier export is replaced.
 
 examples:
   fitrand-tui                                       open the application
@@ -25,6 +27,7 @@ examples:
   echo '{"labels": {"mode": "true"}}' | fitrand-tui --run - --json > events.jsonl
   fitrand-tui --list                                all runs, newest first
   fitrand-tui --show last                           what the newest run came to
+  fitrand-tui --export csv last -o curves           its curves, in curves/ID.csv
   fitrand-tui --resume 20261123-2045                go on from its checkpoint
   fitrand-tui --bench --models 18 --stems imagenet  how fast the engine is here, in a minute
 
@@ -37,6 +40,9 @@ exit codes: 0 done, 1 the run failed, 2 bad usage or bad configuration,
 environment: FITRAND_HOME (where runs are kept), FITRAND_DATA (as --data-dir),
              FITRAND_CACHE (where fetched data are kept)"""
 
+EXPORTS = ("csv",)
+"""Formats of `--export`."""
+
 
 class Arguments(argparse.Namespace):
     """The parsed command line. At most one of the actions is set."""
@@ -45,6 +51,7 @@ class Arguments(argparse.Namespace):
     resume: str | None
     stop: str | None
     show: str | None
+    export: list[str] | None
     list_runs: bool
     presets: bool
     schema: bool
@@ -53,6 +60,7 @@ class Arguments(argparse.Namespace):
     overrides: list[str]
     json: bool
     columns: str | None
+    output: str | None
     data_dir: str | None
 
 
@@ -72,12 +80,30 @@ def parse(arguments: Sequence[str]) -> Arguments:
         parser.error("--set goes with --run only")
     if parsed.columns is not None and not parsed.list_runs:
         parser.error("--columns goes with --list only")
-    can_be_json = (parsed.run, parsed.resume, parsed.show)
+    _check_export(parser, parsed)
+    can_be_json = (parsed.run, parsed.resume, parsed.show, parsed.export)
     if parsed.json and not (
         parsed.list_runs or parsed.presets or any(v is not None for v in can_be_json)
     ):
-        parser.error("--json goes with --run, --resume, --list, --show and --presets")
+        parser.error("--json goes with --run, --resume, --list, --show, --export and --presets")
     return parsed
+
+
+def _check_export(parser: argparse.ArgumentParser, parsed: Arguments) -> None:
+    if parsed.export is None:
+        if parsed.output is not None:
+            parser.error("-o goes with --export only")
+        return
+    kind, *runs = parsed.export
+    if kind not in EXPORTS:
+        known = ", ".join(EXPORTS)
+        parser.error(f"--export: first comes the format, {known}, then the runs; found {kind!r}")
+    if not runs:
+        parser.error(f"--export {kind}: name the runs, of which --list shows the ids")
+    if parsed.output is None:
+        parser.error("--export needs -o DIR, the folder for its files")
+    if parsed.output in ("", "-"):
+        parser.error("-o: expected a folder; for a pipe there is --show RUN --json")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -104,6 +130,12 @@ def _add_actions(parser: argparse.ArgumentParser) -> None:
         "--list", dest="list_runs", action="store_true", help="list all runs, newest first"
     )
     action.add_argument("--show", metavar="RUN", help="show what a run is and what it came to")
+    action.add_argument(
+        "--export",
+        nargs="+",
+        metavar=("FORMAT", "RUN"),
+        help="with -o: write the curves of runs to files; FORMAT is csv",
+    )
     action.add_argument("--presets", action="store_true", help="list the ready-made configurations")
     action.add_argument("--schema", action="store_true", help="print a configuration's JSON Schema")
     action.add_argument("--version", action="store_true", help="print the version")
@@ -129,13 +161,17 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--json",
         action="store_true",
-        help="one JSON object a line, for programs: events (--run, --resume), runs, presets",
+        help="one JSON object a line, for programs: events (--run, --resume), runs (--show: with "
+        "their curves), files, presets",
     )
     parser.add_argument(
         "--columns",
         metavar="NAME,...",
         help="with --list: which columns, of the history's and of the metrics, for instance "
         "name,train_acc,memorised,gap",
+    )
+    parser.add_argument(
+        "-o", "--output", metavar="DIR", help="with --export: the folder for the files"
     )
     parser.add_argument(
         "--data-dir", metavar="DIR", help="the folder that holds Fashion-MNIST's four files"

@@ -14,7 +14,8 @@ from runs.record import RunRecord
 from runs.status import LIVE, RESUMABLE
 from tui.cli import exits
 from tui.cli.open_history import open_history
-from tui.cli.output import say, say_json
+from tui.cli.output import complain, say, say_json, say_json_with
+from tui.cli.recorded import recorded
 from tui.cli.tables import aligned
 from tui.columns import BY_KEY, COLUMNS, Column, Row
 from tui.facts import facts
@@ -46,14 +47,29 @@ def list_runs(home: Home, *, as_json: bool, columns: str | None = None) -> int:
 
 
 def show_run(home: Home, text: str, *, as_json: bool) -> int:
-    """Show one run. Raises RunError where `text` names none."""
+    """Show one run, as JSON with its curves. Raises RunError where `text` names none."""
     record, now = open_history(home).resolve(text), time.time()
     if as_json:
-        say_json(_fields(home, record, now))
+        _say_with_curves(home, record, now)
         return exits.DONE
     for line in aligned([[name, value] for name, value in _lines(home, record, now) if value]):
         say(line)
     return exits.DONE
+
+
+def _say_with_curves(home: Home, record: RunRecord, now: float) -> None:
+    """The run and, under `curves`, its epochs as they stand in the journal, each once, in order.
+
+    Null for a journal that cannot be read, which is said on stderr.
+    """
+    fields = _fields(home, record, now)
+    try:
+        epochs = recorded(home.run(record.id)).epochs
+    except OSError as error:
+        complain(f"note: metrics.jsonl cannot be read: {error.strerror or error}")
+        say_json({**fields, "curves": None})
+        return
+    say_json_with(fields, "curves", epochs)
 
 
 def _column(name: str) -> Column:

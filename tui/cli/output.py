@@ -7,6 +7,7 @@ import errno
 import json
 import os
 import sys
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from tui.sanitize import clean
@@ -26,10 +27,25 @@ def say_json(value: Any) -> None:
 
     In ASCII, so that no name in it can command a terminal and none is changed.
     """
+    say(_json(value))
+
+
+def say_json_with(value: Mapping[str, Any], key: str, items: Iterable[Any]) -> None:
+    """The same, with a list under one more key, which is written item by item.
+
+    A long run's curves as one string would take 2 GB.
+    """
+    sys.stdout.write(f"{_json(value)[:-1]}, {_json(key)}: [")
+    for i, item in enumerate(items):
+        sys.stdout.write(f"{', ' if i else ''}{_json(item)}")
+    say("]}")
+
+
+def _json(value: Any) -> str:
     import msgspec  # 7 ms, which the application's start spares
 
-    line = json.dumps(msgspec.to_builtins(value), allow_nan=False)
-    say(line.replace("\x7f", "\\u007f"))
+    text = json.dumps(msgspec.to_builtins(value), allow_nan=False)
+    return text.replace("\x7f", "\\u007f")
 
 
 def complain(line: str) -> None:

@@ -25,6 +25,12 @@ def test_all_that_follows_bench_is_its_own() -> None:
     assert parse([]).bench is None
 
 
+def test_an_export_takes_several_runs_and_json() -> None:
+    parsed = parse(["-o", "out", "--export", "csv", "last", "20261123", "--json"])
+    assert parsed.export == ["csv", "last", "20261123"]
+    assert (parsed.output, parsed.json) == ("out", True)
+
+
 @pytest.mark.parametrize(
     ("arguments", "word"),
     [
@@ -39,6 +45,15 @@ def test_all_that_follows_bench_is_its_own() -> None:
         (["--json"], "--json goes with"),
         (["--schema", "--json"], "--json goes with"),
         (["--data-dir"], "--data-dir"),
+        (["--export"], "--export"),
+        (["--export", "csv", "-o", "out"], "name the runs"),
+        (["--export", "last", "-o", "out"], "first comes the format, csv"),
+        (["--export", "CSV", "last", "-o", "out"], "'CSV'"),
+        (["--export", "csv", "last"], "needs -o DIR"),
+        (["--export", "csv", "last", "-o", "-"], "expected a folder"),
+        (["--export", "csv", "last", "-o", ""], "expected a folder"),
+        (["--show", "last", "-o", "out"], "-o goes with --export only"),
+        (["--show", "last", "--export", "csv", "last"], "not allowed with"),
     ],
 )
 def test_mistakes_are_one_line_with_exit_code_2(
@@ -61,7 +76,7 @@ def test_help_shows_every_option_examples_and_exit_codes(
     assert ended.value.code == 0
     text = capsys.readouterr().out
     options = ("run", "resume", "stop", "list", "show", "presets", "schema", "version", "bench")
-    for option in (*options, "set", "json", "data-dir"):
+    for option in (*options, "export", "output", "set", "json", "data-dir"):
         assert f"--{option}" in text
     assert "fitrand-tui --run quickstart" in text
     assert "130 interrupted" in text

@@ -8,6 +8,8 @@ import pytest
 
 from runs.config import RunConfig
 from runs.errors import RunError
+from runs.events import Epoch
+from runs.journal import EventWriter, read_events
 from runs.notes import Notes
 from runs.paths import Home
 from runs.status import Fault, read_status, write_status
@@ -52,7 +54,43 @@ def test_json_is_one_run_a_line_and_the_same_as_shown(
     assert newest["state"] == "finished"
     assert newest["status"]["summary"]["evaluation"]["train_acc"] == 1.0
     assert show_run(home, "last", as_json=True) == 0
-    assert json.loads(capsys.readouterr().out) == newest
+    shown = capsys.readouterr().out
+    assert shown.isascii()
+    assert len(shown.splitlines()) == 1
+    fields = json.loads(shown)
+    del fields["curves"]
+    assert fields == newest
+
+
+def test_json_of_one_run_has_its_curves_with_what_resumes_have_superseded_gone(
+    home: Home, capsys: pytest.CaptureFixture[str]
+) -> None:
+    paths = make_run(home, state="stopped", epochs=3)
+    recorded = [e for e in read_events(paths.metrics) if isinstance(e, Epoch)]
+    again = msgspec.structs.replace(recorded[2], running_acc=0.123, evaluation=None)
+    writer = EventWriter(paths.metrics)
+    writer.append(again)
+    writer.close()
+    assert show_run(home, "last", as_json=True) == 0
+    curves = json.loads(capsys.readouterr().out)["curves"]
+    expected = [*recorded[:2], again, recorded[3]]
+    assert [msgspec.convert(epoch, Epoch) for epoch in curves] == expected
+    assert curves[3]["evaluation"]["test_acc"] == recorded[3].evaluation.test_acc  # type: ignore[union-attr]
+
+
+def test_json_of_a_run_without_curves_says_whether_there_are_none(
+    home: Home, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make_run(home, state="new")
+    assert show_run(home, "last", as_json=True) == 0
+    assert json.loads(capsys.readouterr().out)["curves"] == []
+    paths = make_run(home, created=1.79e9 + 60)
+    paths.metrics.unlink()
+    paths.metrics.mkdir()
+    assert show_run(home, paths.id, as_json=True) == 0
+    said = capsys.readouterr()
+    assert json.loads(said.out)["curves"] is None
+    assert "metrics.jsonl cannot be read: it is a directory" in said.err
 
 
 def test_long_names_leave_room_for_the_rest(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
