@@ -6,14 +6,14 @@ import os
 import traceback
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from engine.hardware import environment
 from engine.recording import failures
 from engine.recording.log import say
 from engine.recording.recorder import Recorder
 from engine.signals import StopRequested, StopSignal
+from runs import claim
 from runs.config_reader import load_resolved
+from runs.errors import RunError
 from runs.paths import RunPaths
 from runs.status import read_status
 
@@ -34,10 +34,10 @@ def main(arguments: list[str]) -> int:
     stop.install()
     os.nice(NICE)  # a terminal on the same cores answers first
     try:
-        with FileLock(paths.lock, blocking=False, mode=0o600):
+        with claim.held(paths):
             return _work(paths, stop)
-    except Timeout:
-        return _refuse(f"another engine is training {paths.id}; this one leaves it alone")
+    except RunError as error:
+        return _refuse(f"{error}; this engine leaves it alone")
     except OSError as error:
         return _refuse(f"cannot use {error.filename or paths.root}: {error.strerror}")
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import msgspec
 
+from runs import claim
 from runs.atomic import write_atomic
 from runs.config import RunConfig, resolve
 from runs.errors import RunError
@@ -133,21 +134,18 @@ def resume(paths: RunPaths) -> None:
         raise RunError(f"run {paths.id} is {state}: {why}")
     if is_ending(paths):
         raise RunError(f"run {paths.id} is {state}, but its engine still ends: try again shortly")
+    if held := claim.refusal(paths):
+        raise RunError(held)
     start_engine(paths)
 
 
 def is_ending(paths: RunPaths) -> bool:
     """Whether an engine of this host has written its last state, but has not left yet.
 
-    It takes torch about a second to leave, and until then the engine holds the run.
+    A moment later it gives it up; it then takes torch about a second to leave.
     """
     status = read_status(paths)
-    return (
-        status is not None
-        and status.state not in LIVE
-        and status.process.here
-        and status.process.alive()
-    )
+    return status is not None and status.state not in LIVE and claim.is_held_here(paths)
 
 
 def state_now(paths: RunPaths) -> State:

@@ -80,9 +80,9 @@ class RunPaths:
         return self.root / "notes.json"
 
     @property
-    def lock(self) -> Path:
-        """Held by the engine while it works, so that a run is never trained twice at once."""
-        return self.root / "engine.lock"
+    def claim(self) -> Path:
+        """Which process works on the run, so that none is trained twice at once."""
+        return self.root / "claim.json"
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from tinydb.table import Table
 
 from runs.atomic import write_atomic
 from runs.files import read_regular
+from runs.locks import locked
 
 Tables = dict[str, dict[str, dict[str, Any]]]
 """TinyDB's data: documents by table name and document id."""
@@ -55,9 +56,8 @@ class MergingStorage(Storage):
     def write(self, data: Mapping[str, Mapping[str, Any]]) -> None:
         """Merge the changes since the last `read` into the file."""
         tables = {name: dict(documents) for name, documents in data.items()}
-        from filelock import FileLock  # 7 ms of a front end's start, which only reads
-
-        with FileLock(f"{self._path}.lock", timeout=LOCK_SECONDS, mode=0o600):
+        # Where locks do not work, two writers may lose each other's runs: reading finds them again.
+        with locked(self._path.with_name(f"{self._path.name}.lock"), LOCK_SECONDS):
             content = self._content()
             if content != self._base:
                 tables = _merge(_parse(self._base) or {}, tables, _parse(content) or {})

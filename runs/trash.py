@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 
-from filelock import FileLock, Timeout
-
+from runs import claim
 from runs.errors import RunError
 from runs.launcher import state_now
 from runs.paths import Home, RunPaths, is_run_id
@@ -18,10 +17,13 @@ def move_to_trash(home: Home, run_id: str) -> None:
     state = state_now(paths)
     if state in LIVE:
         raise RunError(f"run {run_id} is {state}: stop it before you delete it")
-    if _is_held(paths):  # whatever its status says, or does not
-        raise RunError(f"an engine is at work on run {run_id}: stop it before you delete it")
-    moved = RunPaths(home.trash / run_id)
-    _move(paths, moved)
+    mine = claim.take(paths)  # whatever its status says, or does not
+    moved, moved_to = RunPaths(home.trash / run_id), paths
+    try:
+        _move(paths, moved)
+        moved_to = moved
+    finally:
+        claim.release(moved_to, mine)
     os.utime(moved.root)  # when it was deleted: moving alone does not change the time
 
 
@@ -38,19 +40,6 @@ def trashed(home: Home) -> list[str]:
     folders = [path for path in home.trash.iterdir() if is_run_id(path.name)]
     folders.sort(key=lambda path: (path.lstat().st_mtime_ns, path.name), reverse=True)
     return [path.name for path in folders]
-
-
-def _is_held(paths: RunPaths) -> bool:
-    """Whether an engine holds the run's lock, as far as this file system has locks."""
-    if not paths.lock.is_file():
-        return False
-    try:
-        with FileLock(paths.lock, blocking=False):
-            return False
-    except Timeout:
-        return True
-    except OSError:
-        return False
 
 
 def _move(source: RunPaths, target: RunPaths) -> None:

@@ -40,7 +40,7 @@ def test_the_import_contracts_hold() -> None:
         ("tui.cli.headless", {"torch", "torchvision", "textual", "plotext"}),
         ("tui.factory", {"torch", "torchvision", "plotext"}),
         # Before the first paint: nothing of ours that takes its time.
-        ("tui.factory", {"msgspec", "tinydb", "psutil", "filelock", "argparse"}),
+        ("tui.factory", {"msgspec", "tinydb", "psutil", "argparse"}),
         ("runs.history", {"torch", "torchvision", "textual", "plotext", "rich"}),
         ("engine.training", {"textual", "plotext", "rich"}),
     ],

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Protocol
-
-from filelock import FileLock, Timeout
 
 from engine.fetch.errors import Attempt, FetchError
 from engine.fetch.payload import PayloadError, path_in, verify
 from runs.datasets.dataset import DataFile, DataSet
+from runs.locks import locked
 
 WAIT_SECONDS = 0.5
 """Between two lines on a lock that another process holds."""
@@ -45,8 +44,9 @@ def fill(
     """
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with _held(folder / ".lock", report):
-            _sweep(folder)
+        with _held(folder / ".lock", report) as alone:
+            if alone:
+                _sweep(folder)
             wanted = [p for p in data_set.files if not _sound(p, folder, warn or report)]
             return _fetch(wanted, folder, sources, report) if wanted else []
     except OSError as error:
@@ -92,17 +92,19 @@ def _sweep(folder: Path) -> None:
 
 
 @contextmanager
-def _held(path: Path, report: Callable[[str], None]) -> Iterator[None]:
-    """Hold a lock; while another process has it, wait and say so."""
-    lock = FileLock(path, mode=0o600)
-    timeout = 0.0
-    while not lock.is_locked:
-        try:
-            lock.acquire(timeout=timeout)
-        except Timeout:
-            report("waiting for another process that is fetching the data")
-            timeout = WAIT_SECONDS
-    try:
-        yield
-    finally:
-        lock.release()
+def _held(path: Path, report: Callable[[str], None]) -> Iterator[bool]:
+    """Hold a lock; while another process has it, wait and say so.
+
+    False where locks do not work: two processes may then fetch the same, each into files of its
+    own that take their names once they are whole.
+    """
+    with ExitStack() as stack:
+        seconds = 0.0
+        while True:
+            try:
+                alone = stack.enter_context(locked(path, seconds))
+                break
+            except TimeoutError:
+                report("waiting for another process that is fetching the data")
+                seconds = WAIT_SECONDS
+        yield alone

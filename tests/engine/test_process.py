@@ -181,7 +181,7 @@ def test_stopped_killed_and_resumed_it_is_the_same_run(engines: Engines, fitted:
     wait_for(lambda: len(epochs(paths)) >= 2, process)
     second = engines.start(paths)
     assert second.wait(timeout=60) == UNUSABLE
-    assert "another engine is training" in paths.log.read_text()
+    assert "of this host is at work on run" in paths.log.read_text()
     process.send_signal(signal.SIGHUP)
     process.send_signal(signal.SIGTERM)
     process.send_signal(signal.SIGINT)
@@ -203,6 +203,23 @@ def test_stopped_killed_and_resumed_it_is_the_same_run(engines: Engines, fitted:
     numbers = [e.seq for e in read_events(paths.metrics)]
     assert numbers == list(range(len(numbers)))
     assert status(paths).message.partition("(")[0] == status(fitted).message.partition("(")[0]
+
+
+@pytest.mark.parametrize("name", ["ENOLCK", "ENOSYS"])
+def test_a_run_is_trained_where_locks_do_not_work(
+    engines: Engines, tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "sitecustomize.py").write_text(
+        "import errno, fcntl\n"
+        f"def flock(*_): raise OSError(errno.{name}, 'no locks')\n"
+        "fcntl.flock = flock\n"
+    )
+    paths = engines.run_directory(f"without-{name}", training={"epochs": 1})
+    (paths.root / "engine.lock").write_text("of an older version")
+    path = os.pathsep.join([str(tmp_path), *filter(None, sys.path)])
+    assert engines.start(paths, PYTHONPATH=path).wait(timeout=300) == DONE
+    assert status(paths).state == "finished"
+    assert not paths.claim.exists()
 
 
 def test_a_diverged_run_fails_with_advice_and_keeps_its_curves(engines: Engines) -> None:

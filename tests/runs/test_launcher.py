@@ -13,7 +13,7 @@ import msgspec
 import psutil
 import pytest
 
-from runs import launcher
+from runs import claim, launcher
 from runs.config import RunConfig, resolve
 from runs.config_reader import load_resolved
 from runs.errors import RunError
@@ -186,9 +186,20 @@ def test_a_finished_run_is_not_resumed(home: Home) -> None:
 
 
 def test_a_run_whose_engine_is_still_leaving_is_not_resumed_yet(home: Home) -> None:
-    paths = make_run(home, state="stopped", process=EngineProcess.this())
-    assert launcher.is_ending(paths)
-    with pytest.raises(RunError, match="still ends: try again"):
+    paths = make_run(home, state="stopped")
+    with claim.held(paths):
+        assert launcher.is_ending(paths)
+        with pytest.raises(RunError, match="still ends: try again"):
+            launcher.resume(paths)
+    assert not launcher.is_ending(paths)
+
+
+def test_a_run_that_another_host_holds_is_not_resumed(home: Home) -> None:
+    paths = make_run(home, state="lost")
+    mine = claim.take(paths)
+    there = msgspec.structs.replace(mine, host="gpu-box", pid=77)
+    paths.claim.write_bytes(msgspec.json.encode(there))
+    with pytest.raises(RunError, match=f"process 77 of host gpu-box .* remove {paths.claim} and"):
         launcher.resume(paths)
 
 

@@ -93,7 +93,7 @@ def test_the_files_of_a_run(tmp_path: Path) -> None:
         "checkpoint.pt",
         "notes.json",
     }
-    assert paths.lock.parent == paths.config.parent == paths.root
+    assert paths.claim.parent == paths.config.parent == paths.root
 
 
 def test_folders_are_private_and_making_them_twice_is_fine(tmp_path: Path) -> None:

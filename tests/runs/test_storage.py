@@ -8,10 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from filelock import FileLock
 from tinydb import where
 
 from runs import storage
+from runs.locks import locked
 from runs.storage import BrokenIndexError, open_table
 from tests.waiting import wait_for
 
@@ -123,7 +123,7 @@ def test_a_lock_that_stays_held_is_an_os_error(
     monkeypatch.setattr(storage, "LOCK_SECONDS", 0.05)
     path = tmp_path / "history.json"
     table = open_table(path)
-    with FileLock(f"{path}.lock"), pytest.raises(OSError, match="lock"):
+    with locked(tmp_path / "history.json.lock", 0), pytest.raises(OSError, match="lock"):
         table.put({"a": {}})
     table.put({"a": {}})
 

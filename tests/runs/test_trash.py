@@ -4,8 +4,8 @@ import time
 from pathlib import Path
 
 import pytest
-from filelock import FileLock
 
+from runs import claim
 from runs.errors import RunError
 from runs.paths import Home
 from runs.status import State
@@ -75,11 +75,12 @@ def test_a_run_is_not_moved_under_its_engine_whatever_its_status_says(tmp_path: 
     home = Home(tmp_path)
     paths = make_run(home)
     paths.status.write_bytes(b"damaged")
-    with FileLock(paths.lock), pytest.raises(RunError, match="an engine is at work"):
+    with claim.held(paths), pytest.raises(RunError, match="is at work on run"):
         move_to_trash(home, paths.id)
     assert paths.root.is_dir()
     move_to_trash(home, paths.id)
     assert not paths.root.exists()
+    assert not (home.trash / paths.id / "claim.json").exists()
 
 
 def test_a_link_that_leads_nowhere_in_the_trash_is_no_trouble(tmp_path: Path) -> None:

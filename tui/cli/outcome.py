@@ -108,16 +108,23 @@ def _so_far(summary: Summary | None) -> str:
 
 def _lost(paths: RunPaths) -> Outcome:
     code = launcher.exit_code(paths)
+    lines = _last_lines(paths)
+    if code == exits.USAGE and lines:  # it said why, and changed nothing
+        reason = lines[-1].partition(" ")[2]
+        return Outcome(launcher.state_now(paths), exits.USAGE, f"not trained: {reason}")
     how = "" if code is None else f" (by signal {-code})" if code < 0 else f" (exit code {code})"
     result = (
         f"lost: the engine ended without a word{how}; every recorded epoch is kept, "
         f"go on with fitrand-tui --resume {paths.id}"
     )
+    return Outcome("lost", exits.FAILED, result, tuple(f"engine.log: {line}" for line in lines))
+
+
+def _last_lines(paths: RunPaths) -> list[str]:
     try:
         with open_regular(paths.log) as file:
             file.seek(max(0, file.seek(0, os.SEEK_END) - _LOG_BYTES))
             lines = file.read(_LOG_BYTES).decode("utf-8", "replace").splitlines()
     except OSError:
-        lines = []
-    details = tuple(f"engine.log: {line}" for line in lines[-LOG_LINES:])
-    return Outcome("lost", exits.FAILED, result, details)
+        return []
+    return lines[-LOG_LINES:]

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import errno
+import fcntl
 import os
 import re
 import signal
@@ -138,6 +140,20 @@ def test_after_a_kill_the_next_process_starts_afresh(mirror: LocalMirror, tmp_pa
     assert fill(folder, FASHION_MNIST, lambda: [Mirror(mirror.url)], silent) == []
     verify_folder(folder, FASHION_MNIST)
     assert list(folder.glob(".*.tmp")) == []
+
+
+def test_where_locks_do_not_work_the_files_come_and_nothing_is_swept(
+    mirror: LocalMirror, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    somebodys = tmp_path / ".file.abc.tmp"
+    somebodys.touch()
+    assert fill(tmp_path, FASHION_MNIST, lambda: [Mirror(mirror.url)], silent) == []
+    verify_folder(tmp_path, FASHION_MNIST)
+    assert somebodys.exists()
 
 
 def test_an_interruption_out_of_report_leaves_no_half_file(

@@ -124,6 +124,17 @@ def test_labels_are_named_as_people_do() -> None:
     assert named(LabelsConfig(p=0.5)) == "uniform p=0.5 labels"
 
 
+def test_an_engine_that_refused_says_why_and_leaves_the_run_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths = make_run(Home(tmp_path), state="stopped")
+    paths.log.write_text("12:00:00 before\n12:00:01 cannot use it: Read-only file system\n")
+    monkeypatch.setattr("runs.launcher.exit_code", lambda paths: 2)
+    done = outcome(paths, CONFIG, None)
+    assert (done.state, done.code) == ("stopped", 2)
+    assert done.result == "not trained: cannot use it: Read-only file system"
+
+
 def test_a_run_that_another_engine_trains_is_not_lost(tmp_path: Path) -> None:
     paths = make_run(Home(tmp_path), state="running", process=EngineProcess.this())
     done = outcome(paths, CONFIG, status("running"))
