@@ -14,6 +14,7 @@ from engine.signals import StopRequested, StopSignal
 from runs import claim
 from runs.config_reader import load_resolved
 from runs.errors import RunError
+from runs.leftovers import sweep_run
 from runs.paths import RunPaths
 from runs.status import read_status
 
@@ -44,6 +45,7 @@ def main(arguments: list[str]) -> int:
 
 def _work(paths: RunPaths, stop: StopSignal) -> int:
     """Train, and turn whatever ends it into a state, a message and an exit code."""
+    sweep_run(paths)
     before = read_status(paths)
     if before is not None and before.state == "finished":
         say(f"{paths.id} is finished already")

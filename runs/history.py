@@ -14,6 +14,7 @@ from pathlib import Path
 
 from runs.errors import RunError
 from runs.index import Index, Indexed, Stamp, Stamps
+from runs.leftovers import sweep_home
 from runs.paths import Home, RunPaths, is_run_id
 from runs.record import RunRecord, load_record
 from runs.status import LIVE, State
@@ -76,6 +77,8 @@ class History:
         """
         self.home = home
         self._read_only = _why_read_only(home)
+        if not self._read_only:
+            sweep_home(home)
         self.notices: list[str] = []
         """What a person should know about the history, a line each; empty when all is well."""
         self._lock = threading.Lock()

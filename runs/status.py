@@ -40,7 +40,8 @@ RESUMABLE: frozenset[State] = frozenset(state for state in STATES if stage(state
 MAX_BYTES = 1_000_000
 """A status has a few thousand bytes; a larger file is something else."""
 STALE_SECONDS = 120.0
-"""A heartbeat from another host that is older means the run is lost."""
+"""A heartbeat from another host that is older, or as far in the future, means the run is lost:
+of a clock that is wrong nobody knows when it was."""
 START_SECONDS = 60.0
 """An engine writes its first status well before this; without one the run is lost."""
 
@@ -139,15 +140,18 @@ def write_status(paths: RunPaths, status: Status, *, durable: bool = False) -> N
 def effective_state(status: Status | None, created: float, now: float, trouble: str = "") -> State:
     """What is true of a run now, whatever its engine wrote last.
 
+    Of a process of this host it is known whether it lives. Of another host's the heartbeat tells:
+    one of now, give or take STALE_SECONDS for clocks that disagree.
+
     `created` is when the run directory was made, `now` the time, both in seconds since 1970;
     `trouble` is why a status cannot be read, which is never taken for there being none.
     """
     if trouble:
         return "unreadable"
     if status is None:
-        return "starting" if now - created < START_SECONDS else "lost"
+        return "starting" if abs(now - created) < START_SECONDS else "lost"
     if status.state not in LIVE:
         return status.state
     if status.process.here:
         return status.state if status.process.alive() else "lost"
-    return status.state if now - status.updated < STALE_SECONDS else "lost"
+    return status.state if abs(now - status.updated) < STALE_SECONDS else "lost"

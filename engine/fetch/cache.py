@@ -11,6 +11,7 @@ from typing import Protocol
 from engine.fetch.errors import Attempt, FetchError
 from engine.fetch.payload import PayloadError, path_in, verify
 from runs.datasets.dataset import DataFile, DataSet
+from runs.leftovers import sweep_cache
 from runs.locks import locked
 
 WAIT_SECONDS = 0.5
@@ -45,8 +46,7 @@ def fill(
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with _held(folder / ".lock", report) as alone:
-            if alone:
-                _sweep(folder)
+            sweep_cache(folder, tuple(file.name for file in data_set.files), alone=alone)
             wanted = [p for p in data_set.files if not _sound(p, folder, warn or report)]
             return _fetch(wanted, folder, sources, report) if wanted else []
     except OSError as error:
@@ -83,12 +83,6 @@ def _sound(payload: DataFile, folder: Path, warn: Callable[[str], None]) -> bool
         else:
             return True
     return False
-
-
-def _sweep(folder: Path) -> None:
-    """Remove what a killed process has left half written; the lock says that none is at work."""
-    for leftover in folder.glob(".*.tmp"):
-        leftover.unlink(missing_ok=True)
 
 
 @contextmanager

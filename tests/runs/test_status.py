@@ -131,7 +131,14 @@ def test_a_clock_that_was_adjusted_does_not_kill_a_run(moved: float) -> None:
 
 @pytest.mark.parametrize(
     ("age", "expected"),
-    [(0.0, "running"), (STALE_SECONDS - 1, "running"), (STALE_SECONDS + 1, "lost")],
+    [
+        (0.0, "running"),
+        (STALE_SECONDS - 1, "running"),
+        (STALE_SECONDS + 1, "lost"),
+        (-STALE_SECONDS + 1, "running"),
+        (-STALE_SECONDS - 1, "lost"),
+        (-1e9, "lost"),
+    ],
 )
 def test_on_another_host_the_heartbeat_decides(age: float, expected: State) -> None:
     said = status("running", ELSEWHERE, updated=NOW - age)
@@ -151,7 +158,12 @@ def test_a_clock_that_is_behind_another_hosts_does_not_lose_its_runs() -> None:
 
 @pytest.mark.parametrize(
     ("age", "expected"),
-    [(0.0, "starting"), (START_SECONDS - 1, "starting"), (START_SECONDS + 1, "lost")],
+    [
+        (0.0, "starting"),
+        (START_SECONDS - 1, "starting"),
+        (START_SECONDS + 1, "lost"),
+        (-START_SECONDS - 1, "lost"),
+    ],
 )
 def test_a_run_without_a_word_is_starting_for_a_while(age: float, expected: State) -> None:
     assert effective_state(None, NOW - age, NOW) == expected

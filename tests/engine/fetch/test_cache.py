@@ -149,7 +149,7 @@ def test_where_locks_do_not_work_the_files_come_and_nothing_is_swept(
         raise OSError(errno.ENOLCK, "No locks available")
 
     monkeypatch.setattr(fcntl, "flock", refuse)
-    somebodys = tmp_path / ".file.abc.tmp"
+    somebodys = tmp_path / f".{min(NAMES)}.abcdefgh.tmp"
     somebodys.touch()
     assert fill(tmp_path, FASHION_MNIST, lambda: [Mirror(mirror.url)], silent) == []
     verify_folder(tmp_path, FASHION_MNIST)
