@@ -50,7 +50,8 @@ class Threads:
         others = list(engines_beside())
         fair = fair_share(self._most, os.getpid(), others)
         if fair != torch.get_num_threads():
-            say(f"threads: {fair} of {self._most}, with {len(others)} other engines on these CPUs")
+            beside = "1 other engine" if len(others) == 1 else f"{len(others)} other engines"
+            say(f"threads: {fair} of {self._most}, with {beside} on these CPUs")
             torch.set_num_threads(fair)
 
 

@@ -85,6 +85,7 @@ def test_threads_follow_as_engines_come_and_go(
         assert torch.get_num_threads() == expected
     said = [line.split(" ", 1)[1] for line in capsys.readouterr().err.splitlines()]
     assert [line.partition(",")[0] for line in said] == [f"threads: {n} of 8" for n in (4, 2, 8)]
+    assert said[0].endswith("with 1 other engine on these CPUs")
     assert said[1].endswith("with 3 other engines on these CPUs")
 
 
