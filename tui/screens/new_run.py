@@ -125,6 +125,7 @@ class NewRunScreen(ModalScreen[RunConfig | None]):
             field.complain(errors.get(field.field.path))
         self.start.disabled = bool(errors)
         if errors:
+            self._suggest_name("made once all is right")
             fields = form_fields(self._family)
             hidden = [f.title for f in fields if f.path in errors and not f.main]
             where = f" ({', '.join(hidden)} under Advanced)" if hidden else ""
@@ -132,9 +133,13 @@ class NewRunScreen(ModalScreen[RunConfig | None]):
             self._say(f"{count} not right yet{where}")
             return False
         config = config_of(self._values)
-        self.query_one("#field-name", FormField).suggest(default_name(config))
+        self._suggest_name(default_name(config))
         self._say(clean(estimate(config, self._known)))
         return True
+
+    def _suggest_name(self, text: str) -> None:
+        """What an empty name stands for: never what the fields said before."""
+        self.query_one("#field-name", FormField).suggest(text)
 
     def _say(self, text: str) -> None:
         """Show a line below the fields; the same one costs nothing, a new one no layout."""

@@ -29,6 +29,7 @@ class FormField(Horizontal):
     FormField Input, FormField Select { width: 22; }
     FormField Input { background: $panel; }
     FormField .hint { width: 1fr; padding-left: 2; color: $text-muted; }
+    FormField.-bad, FormField.-bad .hint { height: auto; }
     FormField.-bad .hint { color: $text-error; }
     FormField.-bad Label { color: $text-error; text-style: bold; }
     """

@@ -193,6 +193,28 @@ async def test_the_name_follows_what_is_changed() -> None:
         await until(pilot, lambda: "r18 uniform 500" in seen(pilot), "the new name")
 
 
+@pytest.mark.parametrize(
+    ("path", "end"), [("data.train_size", "60,000"), ("training.epochs", "1,000,000")]
+)
+async def test_an_error_shows_whole_on_a_small_terminal(path: str, end: str) -> None:
+    async with hosted(Static(), SMALL) as pilot:
+        await ask(pilot, NewRunScreen(None, []))
+        await put(pilot, path, "-1")
+        await until(pilot, lambda: end in seen(pilot), "the end of the error")
+        await put(pilot, path, "100")
+        await until(pilot, lambda: end not in seen(pilot), "the hint again")
+        assert field(pilot, path).size.height == 1
+
+
+async def test_the_name_says_nothing_that_is_no_longer_so() -> None:
+    async with hosted(Static(), SMALL) as pilot:
+        await ask(pilot, NewRunScreen(None, []))
+        await put(pilot, "data.train_size", "1")
+        await until(pilot, lambda: "r18 uniform 1k" not in seen(pilot), "the old name to go")
+        await put(pilot, "data.train_size", "500")
+        await until(pilot, lambda: "r18 uniform 500" in seen(pilot), "the new name")
+
+
 async def test_hostile_text_in_any_field_is_text() -> None:
     async with hosted(Static(), LARGE) as pilot:
         await ask(pilot, NewRunScreen(None, []))
