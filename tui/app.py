@@ -4,19 +4,31 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
+from textual.screen import Screen
 
 from runs.paths import Home
 from tui.ordered_keys import OrderedKeysApp
 from tui.screens.start import StartScreen
 
 if TYPE_CHECKING:
+    from textual.command import Provider
+
     from tui.screens.main import MainScreen
 
 WIDE = 100
 """Columns from which history and curves stand side by side."""
+
+
+def _actions() -> type[Provider]:
+    """The palette's actions, loaded when it opens."""
+    from tui.screens.palette import Actions
+
+    return Actions
 
 
 class FitrandApp(OrderedKeysApp):
@@ -27,12 +39,18 @@ class FitrandApp(OrderedKeysApp):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012 - as in textual
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("q", "quit", "Detach", tooltip="Leave; runs go on, and are here when you return"),
+        Binding(
+            "ctrl+q", "quit", "Detach", show=False, priority=True, tooltip="Leave, from anywhere"
+        ),
         Binding("t", "toggle_theme", "Theme", show=False, tooltip="Dark or light"),
         Binding(
             "ctrl+z", "suspend_process", "Suspend", show=False, tooltip="Suspend, as terminals do"
         ),
-        Binding("ctrl+p", "command_palette", "Palette", show=False, tooltip="Command palette"),
+        Binding(
+            "ctrl+p", "command_palette", "Palette", show=False, tooltip="Find an action by its name"
+        ),
     ]
+    COMMANDS = App.COMMANDS | {_actions}
 
     def __init__(self, home: Home) -> None:
         super().__init__()
@@ -69,6 +87,15 @@ class FitrandApp(OrderedKeysApp):
             return
         runs = "1 run goes on" if live == 1 else f"{live} runs go on"
         self.exit(message=f"{runs}. fitrand-tui brings you back; --stop RUN ends one.")
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """Of textual's own commands in the palette, those for which there is no key here.
+
+        Its panel of keys is no screen, so that esc would not close it: `?` has all keys.
+        """
+        for command in super().get_system_commands(screen):
+            if command.title == "Screenshot":
+                yield command
 
     def copy_to_clipboard(self, text: str) -> None:
         """Copy a selection; one over widgets without any text would empty the user's clipboard."""

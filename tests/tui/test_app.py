@@ -52,6 +52,39 @@ async def test_t_changes_the_theme_and_everything_is_drawn_in_it(home: Home) -> 
             assert widths(pilot) == {SMALL[0]}
 
 
+async def test_the_palette_has_the_actions_that_apply_and_does_them(home: Home) -> None:
+    make_run(home)
+    async with opened(home, (100, 60)) as pilot:
+        await pilot.press("ctrl+p")
+        await until(pilot, lambda: "Quickstart  s" in seen(pilot), "the actions")
+        for title in ("New  n", "Rerun  R", "Help  ?", "Screenshot"):
+            await until(pilot, lambda t=title: t in seen(pilot), title)
+        assert "Stop  x" not in seen(pilot)  # it is finished
+        assert "help panel" not in seen(pilot)
+        await pilot.press(*"trash")
+        await until(pilot, lambda: "New  n" not in seen(pilot), "fewer actions")
+        await until(pilot, lambda: "Delete  d" in seen(pilot), "what moves to the trash")
+        await pilot.press("enter")
+        await until(pilot, lambda: "Delete this run?" in seen(pilot), "the question")
+
+
+@pytest.mark.parametrize(("words", "title"), [("reverse", "Reverse  O"), ("detach", "Detach  q")])
+async def test_the_palette_finds_the_actions_of_history_and_application(
+    home: Home, words: str, title: str
+) -> None:
+    make_run(home)
+    async with opened(home) as pilot:
+        await pilot.press("ctrl+p", *words)
+        await until(pilot, lambda: title in seen(pilot), title)
+
+
+async def test_the_palette_over_nothing_has_no_actions_about_runs(home: Home) -> None:
+    async with opened(home, (100, 60)) as pilot:
+        await pilot.press("ctrl+p")
+        await until(pilot, lambda: "Quickstart  s" in seen(pilot), "the actions")
+        assert "Rerun" not in seen(pilot)
+
+
 async def test_ctrl_p_opens_the_palette(home: Home) -> None:
     async with opened(home) as pilot:
         await pilot.press("ctrl+p")

@@ -27,10 +27,22 @@ class ConfirmScreen(ModalScreen[bool]):
     ConfirmScreen Button { margin-left: 2; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y", "answer(True)", "Yes"),
-        Binding("n,escape", "answer(False)", "No"),
-        Binding("left,h", "app.focus_previous", "Left", show=False),
-        Binding("right,l", "app.focus_next", "Right", show=False),
+        Binding("y", "answer(True)", "Yes", tooltip="Do it"),
+        Binding("n,escape", "answer(False)", "No", tooltip="Leave all as it is"),
+        Binding(
+            "left,h",
+            "app.focus_previous",
+            "Left",
+            show=False,
+            tooltip="Left; enter gives the answer",
+        ),
+        Binding(
+            "right,l",
+            "app.focus_next",
+            "Right",
+            show=False,
+            tooltip="Right; enter gives the answer",
+        ),
     ]
 
     def __init__(self, title: str, text: str, verb: str) -> None:

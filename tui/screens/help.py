@@ -1,8 +1,8 @@
-"""All keys, made from the bindings themselves."""
+"""All keys, made from the bindings themselves, and what the symbols and words mean."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 from rich.table import Table
@@ -10,30 +10,39 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.dom import DOMNode
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
 from runs.glossary import TERMS
 from runs.status import STATES
 from tui.format import symbol
+from tui.screens.confirm import ConfirmScreen
+from tui.screens.keys import written
+from tui.screens.new_run import NewRunScreen
+from tui.screens.notes import NotesScreen
+from tui.widgets.history_pane import FilterInput
 from tui.widgets.history_table import HistoryTable
+from tui.widgets.scrolling import SCROLL_KEYS
+
+
+class HelpText(VerticalScroll):
+    """What is explained; scrolls on a small terminal."""
+
+    BINDINGS: ClassVar[list[BindingType]] = SCROLL_KEYS
 
 
 class HelpScreen(ModalScreen[None]):
-    """Keys and symbols; scrolls on a small terminal."""
+    """Keys, symbols and words."""
 
     DEFAULT_CSS = """
     HelpScreen { align: center middle; }
-    HelpScreen VerticalScroll {
+    HelpScreen HelpText {
         width: 76; max-width: 96%; height: auto; max-height: 92%; padding: 0 2;
         border: round $accent; background: $surface;
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,question_mark", "dismiss(None)", "Close"),
-        Binding("j", "down", "Down", show=False),
-        Binding("k", "up", "Up", show=False),
+        Binding("escape,q,question_mark", "dismiss(None)", "Close", tooltip="Close this help"),
     ]
 
     def __init__(self, explained: Screen[None]) -> None:
@@ -42,42 +51,42 @@ class HelpScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """Three tables: what the keys do, what the symbols mean, and what the words."""
-        with VerticalScroll() as box:
+        with HelpText() as box:
             box.border_title = Text("Keys")
             box.border_subtitle = Text("esc closes")
             yield Static(self._keys())
             yield Static(_symbols())
             yield Static(_words())
 
-    def action_down(self) -> None:
-        """Scroll down."""
-        self.query_one(VerticalScroll).scroll_down()
-
-    def action_up(self) -> None:
-        """Scroll up."""
-        self.query_one(VerticalScroll).scroll_up()
-
     def _keys(self) -> Table:
         table = Table.grid(padding=(0, 2))
         table.add_column(style="bold", no_wrap=True)
         table.add_column()
-        for key, what in (
-            ("↑ ↓ j k", "Move in a list, scroll a text"),
-            ("tab, shift+tab", "Next pane, pane before"),
-            ("enter", "Open the run's curves"),
-        ):
-            table.add_row(Text(key), Text(what))
-        for source in (self._explained, self._explained.query_one(HistoryTable), self.app):
-            for key, what in _described(source):
-                table.add_row(Text(key), Text(what))
+        places: Sequence[tuple[str, Sequence[BindingType]]] = (
+            ("", type(self._explained).BINDINGS),
+            ("", type(self.app).BINDINGS),
+            ("In the history", HistoryTable.BINDINGS),
+            ("In its filter", FilterInput.BINDINGS),
+            ("In the details, the log and this help", SCROLL_KEYS),
+            ("In this help", self.BINDINGS),
+            ("In the form for a new run", NewRunScreen.BINDINGS),
+            ("In the notes", NotesScreen.BINDINGS),
+            ("In a question", ConfirmScreen.BINDINGS),
+        )
+        for place, bindings in places:
+            if place:
+                table.add_row("", "")
+                table.add_row("", Text(place, "bold"))
+            for keys, what in _described(bindings):
+                table.add_row(Text(keys), Text(what))
         return table
 
 
-def _described(node: DOMNode) -> Iterator[tuple[str, str]]:
-    """The keys of a node whose binding says in a tooltip what it does."""
-    for binding in type(node).BINDINGS:
-        if isinstance(binding, Binding) and binding.tooltip:
-            yield binding.key_display or binding.key.replace("ctrl+", "^"), binding.tooltip
+def _described(bindings: Sequence[BindingType]) -> Iterator[tuple[str, str]]:
+    """The keys of each binding, and what it does."""
+    for binding in bindings:
+        assert isinstance(binding, Binding)
+        yield written(binding), binding.tooltip
 
 
 def _symbols() -> Table:

@@ -1,4 +1,4 @@
-"""The keys of the main screen, and what each needs to do anything."""
+"""The keys of the main screen, what each needs to do anything, and how keys are written."""
 
 from __future__ import annotations
 
@@ -28,9 +28,12 @@ BINDINGS: list[BindingType] = [
     Binding("2", "go('curves')", "Curves", show=False, tooltip="Go to the curves"),
     Binding("3", "go('details')", "Details", show=False, tooltip="Go to the details"),
     Binding("4", "go('log')", "Log", show=False, tooltip="Go to the engine's log"),
-    Binding("tab", "next_pane(1)", "Next pane", show=False),
-    Binding("shift+tab", "next_pane(-1)", "Pane before", show=False),
-    Binding("escape", "back", "Back", show=False, tooltip="Back to the history"),
+    Binding("tab", "next_pane(1)", "Next pane", show=False, tooltip="Go to the next pane"),
+    Binding(
+        "shift+tab", "next_pane(-1)", "Pane before", show=False, tooltip="Go to the pane before"
+    ),
+    Binding("ctrl+c", "copy_text", "Copy", show=False, tooltip="Copy what the mouse has selected"),
+    Binding("escape", "back", "Back", show=False, tooltip="To the history; there: all runs"),
     Binding("question_mark", "help", "Help", key_display="?", tooltip="This list of keys"),
 ]
 
@@ -39,7 +42,7 @@ NEEDS: dict[str, Need] = {
     "stop": "a live run",
     "resume": "a resumable run",
     "mark": "a run",
-    "clear_marks": "a run",
+    "clear_marks": "runs",
     "filter": "runs",
     "log_y": "a run",
     "notes": "a run",
@@ -68,11 +71,47 @@ def applies(action: str, state: State | None, runs: bool) -> bool:
             assert_never(need)
 
 
-def refusal(key: str, state: State | None) -> str | None:
-    """Why a key does nothing to a run in this state, None where it does something."""
+def refusal(key: str, state: State | None, runs: bool) -> str | None:
+    """Why a key does nothing here, and what to do; None where it does something."""
     for binding in BINDINGS:
         assert isinstance(binding, Binding)
-        if binding.key == key and not applies(binding.action, state, runs=True):
-            need = NEEDS[binding.action]
-            return f"{binding.description} needs {need}; this one is {state}" if state else None
+        if binding.key == key and not applies(binding.action, state, runs):
+            return why_not(binding.action, state, runs)
     return None
+
+
+def why_not(action: str, state: State | None, runs: bool = True) -> str:
+    """Why an action that does not apply does not, and what one can do instead."""
+    if not runs:
+        return "There are no runs yet: n sets one up, s starts the quickstart."
+    if state is None:
+        return "There is no run under the cursor: esc, in the history, shows all runs again."
+    need = NEEDS[action]
+    if state in LIVE:
+        then = "and then it can be deleted" if need == "an ended run" else "and r then goes on"
+        return f"This run is {state}: x stops it, {then}."
+    if state == "finished" and need == "a live run":
+        return "This run is finished: there is nothing to stop."
+    if state == "finished":
+        return "This run is finished: R starts a copy of it, which you can give more epochs."
+    return f"This run is {state}: no engine is at work on it, and r goes on from its checkpoint."
+
+
+NAMES = {
+    "question_mark": "?",
+    "slash": "/",
+    "escape": "esc",
+    "up": "↑",
+    "down": "↓",
+    "left": "←",
+    "right": "→",
+    "pageup": "pgup",
+    "pagedown": "pgdn",
+}
+"""Keys that are written otherwise than textual calls them."""
+
+
+def written(binding: Binding) -> str:
+    """A binding's keys as people read them: `↓ j`, `esc`, `^s`."""
+    keys = (key.strip() for key in binding.key.split(","))
+    return " ".join(NAMES.get(key, key.replace("ctrl+", "^")) for key in keys)

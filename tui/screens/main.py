@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable
+from time import monotonic
 from typing import ClassVar
 
 from textual import events, on, work
@@ -18,7 +19,7 @@ from tui.screens.confirm import ConfirmScreen
 from tui.screens.help import HelpScreen
 from tui.screens.new_run import NewRunScreen
 from tui.screens.notes import NotesScreen
-from tui.screens.runs import RunsScreen
+from tui.screens.runs import SAID_SECONDS, RunsScreen
 
 
 class MainScreen(RunsScreen):
@@ -29,14 +30,17 @@ class MainScreen(RunsScreen):
     def __init__(self, home: Home) -> None:
         super().__init__(home)
         self._actions = Actions(home)
+        self._refused, self._refused_at = "", 0.0
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Show only the keys that do something to the selected run."""
         return keys.applies(action, self.selected_state(), bool(self._records))
 
     def on_key(self, event: events.Key) -> None:
-        """Say why a key does nothing, rather than nothing."""
-        if why := keys.refusal(event.key, self.selected_state()):
+        """Say why a key does nothing, rather than nothing; once for a key that is held."""
+        why = keys.refusal(event.key, self.selected_state(), bool(self._records))
+        if why and (why != self._refused or monotonic() - self._refused_at > SAID_SECONDS):
+            self._refused, self._refused_at = why, monotonic()
             self._tell(why)
 
     # What changes the screen only
@@ -51,6 +55,8 @@ class MainScreen(RunsScreen):
 
     def action_clear_marks(self) -> None:
         """Unmark all runs."""
+        if not self._marked:
+            self._tell("No run is marked: space marks the one under the cursor.")
         self._marked.clear()
         self._marks_changed()
 

@@ -27,15 +27,39 @@ COPY = "copy of the run"
 """What the preset's list says where the form was filled from a run."""
 
 
+MOVES: list[BindingType] = [
+    Binding(
+        "tab,down",
+        "app.focus_next",
+        "Next field",
+        show=False,
+        tooltip="Next field; ↓ opens a list",
+    ),
+    Binding(
+        "shift+tab,up",
+        "app.focus_previous",
+        "Field before",
+        show=False,
+        tooltip="Field before; ↑ opens a list",
+    ),
+]
+"""The way through the fields."""
+
+
+class Fields(VerticalScroll, can_focus=False):
+    """All fields, as far as there is room; it has their keys, for its own would only scroll it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = MOVES
+
+
 class NewRunScreen(ModalScreen[RunConfig | None]):
     """Gives the configuration to start, None when the user backed out."""
 
     CSS_PATH = "new_run.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", "Cancel"),
-        Binding("ctrl+s", "start", "Start", priority=True),
-        Binding("down", "app.focus_next", "Next field", show=False),
-        Binding("up", "app.focus_previous", "Field before", show=False),
+        Binding("ctrl+s", "start", "Start", priority=True, tooltip="Start; enter in a line, too"),
+        Binding("escape", "dismiss(None)", "Cancel", tooltip="Start nothing"),
+        *MOVES,
     ]
 
     start = getters.query_one("#start", Button)
@@ -58,7 +82,7 @@ class NewRunScreen(ModalScreen[RunConfig | None]):
         names = ([COPY] if self._copied else []) + presets.names()
         with Vertical(id="form") as box:
             box.border_title = Text("New run")
-            with VerticalScroll(id="fields", can_focus=False):
+            with Fields(id="fields"):
                 with Horizontal(id="preset-line"):
                     yield Label("Preset")
                     yield Select[str](

@@ -33,8 +33,8 @@ class NotesScreen(ModalScreen[Notes | None]):
     NotesScreen Button { margin-left: 2; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", "Cancel"),
-        Binding("ctrl+s", "keep", "Keep"),
+        Binding("ctrl+s", "keep", "Keep", tooltip="Keep what was typed; enter, too"),
+        Binding("escape", "dismiss(None)", "Cancel", tooltip="Leave the notes as they were"),
     ]
 
     def __init__(self, record: RunRecord) -> None:

@@ -26,6 +26,9 @@ from tui.widgets.status_strip import StatusStrip
 from tui.widgets.top_bar import PANES, TopBar
 from tui.widgets.welcome import Welcome
 
+SAID_SECONDS = 8.0
+"""How long a sentence stays on the screen."""
+
 
 class RunsScreen(Screen[None]):
     """Shows what is on disk and follows it. It changes nothing there, and has no keys itself."""
@@ -124,7 +127,7 @@ class RunsScreen(Screen[None]):
             clean(text),
             severity="error" if problem else "information",
             markup=False,
-            timeout=8,
+            timeout=SAID_SECONDS,
         )
 
     # What is shown

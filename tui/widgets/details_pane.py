@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 from textual import getters
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.widgets import Static
 
@@ -17,15 +17,13 @@ from runs.record import RunRecord
 from tui.facts import Fact, facts
 from tui.format import symbol
 from tui.sanitize import clean
+from tui.widgets.scrolling import SCROLL_KEYS
 
 
 class DetailsPane(VerticalScroll):
     """Everything about one run, in words."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j", "scroll_down", "Down", show=False),
-        Binding("k", "scroll_up", "Up", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = SCROLL_KEYS
     DEFAULT_CSS = """
     DetailsPane { border: round $foreground 30%; border-title-color: $text-muted; padding: 0 1; }
     DetailsPane:focus { border: round $accent; border-title-color: $text; }

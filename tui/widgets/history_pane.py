@@ -23,8 +23,10 @@ class FilterInput(Input):
     """The filter's line; `enter` keeps the filter, `esc` gives it up."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "give_up", "No filter"),
-        Binding("down", "submit", "To the runs", show=False),
+        Binding(
+            "enter,down", "submit", "To the runs", show=False, tooltip="Keep it, go to the runs"
+        ),
+        Binding("escape", "give_up", "No filter", tooltip="Give it up: show all runs again"),
     ]
 
     def action_give_up(self) -> None:

@@ -34,13 +34,13 @@ class HistoryTable(ScrollView, can_focus=True):
     """Runs as rows; the cursor stays on its run when rows come, go or are sorted anew."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down,j", "move(1)", "Down", show=False),
-        Binding("up,k", "move(-1)", "Up", show=False),
-        Binding("pagedown", "page(1)", "Page down", show=False),
-        Binding("pageup", "page(-1)", "Page up", show=False),
-        Binding("home,g", "move(-1000000)", "First run", show=False),
-        Binding("end,G", "move(1000000)", "Last run", show=False),
-        Binding("enter", "open", "Open", show=False),
+        Binding("down,j", "move(1)", "Down", show=False, tooltip="To the next run"),
+        Binding("up,k", "move(-1)", "Up", show=False, tooltip="To the run before"),
+        Binding("pagedown", "page(1)", "Page down", show=False, tooltip="A page of runs down"),
+        Binding("pageup", "page(-1)", "Page up", show=False, tooltip="A page of runs up"),
+        Binding("home,g", "move(-1000000)", "First run", show=False, tooltip="To the first run"),
+        Binding("end,G", "move(1000000)", "Last run", show=False, tooltip="To the last run"),
+        Binding("enter", "open", "Open", show=False, tooltip="Open the run's curves"),
         Binding("o", "next_order", "Sort", tooltip="Sort by the next column"),
         Binding("O", "flip_order", "Reverse", show=False, tooltip="Reverse the order"),
     ]

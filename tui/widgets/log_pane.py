@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from typing import ClassVar
 
 from rich.text import Text
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.events import Resize
 from textual.widgets import RichLog
 
 from tui.sanitize import clean
+from tui.widgets.scrolling import SCROLL_KEYS
 
 LONGEST = 5000
 """Lines that are kept."""
@@ -20,14 +21,7 @@ LONGEST = 5000
 class LogPane(RichLog):
     """Lines as they come; it follows the end unless one has scrolled up."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j", "scroll_down", "Down", show=False),
-        Binding("k", "scroll_up", "Up", show=False),
-        Binding("h", "scroll_left", "Left", show=False),
-        Binding("l", "scroll_right", "Right", show=False),
-        Binding("g", "scroll_home", "First line", show=False),
-        Binding("G", "scroll_end", "Last line", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = SCROLL_KEYS
     DEFAULT_CSS = """
     LogPane {
         border: round $foreground 30%; border-title-color: $text-muted;

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from rich.text import Text
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.widgets import Static
+
+from tui.widgets.scrolling import SCROLL_KEYS
 
 TITLE = "Deep networks memorise random labels."
 STORY = """
@@ -39,6 +44,7 @@ def text() -> Text:
 class Welcome(VerticalScroll):
     """One paragraph and the keys that matter."""
 
+    BINDINGS: ClassVar[list[BindingType]] = SCROLL_KEYS
     DEFAULT_CSS = """
     Welcome { align: center middle; }
     Welcome Static {

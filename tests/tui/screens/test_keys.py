@@ -4,7 +4,7 @@ import pytest
 from textual.binding import Binding
 
 from runs.status import STATES
-from tui.screens.keys import BINDINGS, NEEDS, applies
+from tui.screens.keys import BINDINGS, NEEDS, applies, refusal, why_not
 from tui.screens.main import MainScreen
 
 
@@ -31,8 +31,23 @@ def test_an_action_applies_to_runs_in_some_states(action: str, states: set[str])
     assert {state for state in STATES if applies(action, state, runs=True)} == states
 
 
+@pytest.mark.parametrize(("action", "key"), [("stop", "x"), ("resume", "r"), ("delete", "d")])
+def test_what_does_not_apply_says_why_and_what_to_do(action: str, key: str) -> None:
+    for state in STATES:
+        why = refusal(key, state, runs=True)
+        if applies(action, state, runs=True):
+            assert why is None
+        else:
+            assert why == why_not(action, state)
+            assert why.startswith(f"This run is {state}: ")
+            assert "resumable" not in why
+    assert "R starts a copy" in (refusal("r", "finished", runs=True) or "")
+    assert "x stops it" in (refusal("d", "running", runs=True) or "")
+
+
 def test_what_is_possible_without_a_run_under_the_cursor() -> None:
     assert applies("filter", None, runs=True)
+    assert applies("clear_marks", None, runs=True)
     for action in ("filter", "mark", "stop", "resume", "delete"):
         assert not applies(action, None, runs=False)
     for action in ("new_run", "quickstart", "restore", "help", "go"):

@@ -303,8 +303,21 @@ async def test_a_key_that_does_not_apply_says_why(home: Home, state: State, key:
     make_run(home, state=state, created=time.time())
     async with opened(home, WIDE) as pilot:
         await pilot.press(key)
-        await until(pilot, lambda: f"this one is {state}" in told(pilot), "a reason")
+        await until(pilot, lambda: f"This run is {state}: " in told(pilot), "a reason")
         assert pilot.app.screen_stack[-1] == main(pilot)
+
+
+async def test_a_key_without_a_run_says_where_one_is(home: Home) -> None:
+    async with opened(home) as pilot:
+        await pilot.press(*"xxrd")
+        await until(pilot, lambda: "no runs yet: n sets one up" in told(pilot), "a reason")
+        assert told(pilot).count("no runs yet") == 1  # not once more for a key that is held
+        make_run(home)
+        await until(pilot, lambda: main(pilot)._records, "a run")
+        await pilot.press("slash", *"zzz", "enter", "x")
+        await until(pilot, lambda: "no run under the cursor: esc" in told(pilot), "a reason")
+        await pilot.press("c")
+        await until(pilot, lambda: "No run is marked" in told(pilot), "a reason")
 
 
 async def test_escape_in_the_history_gives_up_its_filter(home: Home) -> None:
