@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain, product
+from textwrap import wrap
 
+from rich.cells import cell_len
 from rich.text import Text
 
 from tui.charts.canvas import Canvas
@@ -14,6 +16,7 @@ from tui.charts.raster import DOTS_ACROSS, DOTS_DOWN, Line, rasterise
 from tui.charts.scale import Scale, Tick, fitted, value_ticks, x_scale, x_ticks
 from tui.charts.series import Series, Stretch, drawable
 from tui.charts.spec import ChartSpec, Reference
+from tui.sanitize import clean
 
 SMALLEST = (16, 4)
 """Columns and rows below which no curve can be read."""
@@ -24,8 +27,19 @@ MARKER_EVERY = 24
 """Columns from one marker of a curve to the next."""
 
 
-def draw(spec: ChartSpec, series: Sequence[Series], width: int, height: int, *, dark: bool) -> Text:
-    """Exactly `width` x `height` cells; a line of words where there is nothing to draw."""
+def draw(
+    spec: ChartSpec,
+    series: Sequence[Series],
+    width: int,
+    height: int,
+    *,
+    dark: bool,
+    nothing: str = "",
+) -> Text:
+    """Exactly `width` x `height` cells; words where there is nothing to draw.
+
+    `nothing` is why there is no value; empty where it is only too early for one.
+    """
     if width <= 0 or height <= 0:
         return Text("", end="")
     canvas = Canvas(width, height)
@@ -33,17 +47,20 @@ def draw(spec: ChartSpec, series: Sequence[Series], width: int, height: int, *, 
     if width < SMALLEST[0] or height < SMALLEST[1]:
         canvas.put(0, height // 2, "too small"[:width], "frame")
     elif not curves:
-        message = _nothing(spec, series)[:width]
-        canvas.put((width - len(message)) // 2, height // 2, message, "frame")
+        lines = wrap(_nothing(spec, series, nothing), width)
+        for row, line in enumerate(lines, start=(height - len(lines)) // 2):
+            canvas.put((width - len(line)) // 2, row, line, "frame")
     else:
         _Plot(spec, curves, canvas).paint()
     return canvas.text(dark)
 
 
-def _nothing(spec: ChartSpec, series: Sequence[Series]) -> str:
-    """Why there is no curve."""
+def _nothing(spec: ChartSpec, series: Sequence[Series], nothing: str) -> str:
+    """Why there is no curve, in characters that each take one cell."""
     if any(one.y for one in series):
         return "no value that can be drawn on this axis"
+    if nothing:
+        return "".join(char if cell_len(char) == 1 else "?" for char in clean(nothing))
     waits_for_epoch = spec.metrics and not any(metric.evaluated for metric in spec.metrics)
     return "no epoch yet" if waits_for_epoch else "no evaluation yet"
 

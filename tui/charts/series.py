@@ -41,10 +41,12 @@ class Series:
     """Tells the curves of one run apart."""
     run_marker: str = ""
     """One narrow character such as `◆`, set on the curve here and there; empty: none."""
+    missing: str = "not yet"
+    """What to say where there is no value, in at most seven cells."""
 
     @property
     def current(self) -> float | None:
-        """The newest value as recorded; None: not evaluated yet."""
+        """The newest value as recorded; None where there is none."""
         return self.y[-1] if self.y else None
 
 
@@ -53,7 +55,7 @@ class RunSeries:
     """The curves of one run in a chart, one for each metric."""
 
     name: str
-    """The run's name, empty where the chart has one run only. Data: clean it before it is shown."""
+    """The run's name. Data: clean it before it is shown."""
     curves: tuple[Series, ...]
     """In the order of the chart's metrics."""
 
@@ -85,17 +87,24 @@ def drawable(series: Series, log_y: bool) -> list[Stretch]:
 
 
 def run_series(
-    curves: Curves, spec: ChartSpec, *, name: str = "", run_marker: str = "", slot: int = 0
+    curves: Curves,
+    spec: ChartSpec,
+    *,
+    name: str = "",
+    run_marker: str = "",
+    slot: int = 0,
+    missing: str = "not yet",
 ) -> RunSeries:
     """What a chart shows of a run.
 
     `slot` is 0 for the run that is open and 1, 2, ... for the marked ones; it picks the colours.
+    `missing` is what to say of a metric without a value.
     """
     looks = zip(inks(slot, len(spec.metrics)), cycle(STROKES), strict=False)
     return RunSeries(
         name,
         tuple(
-            Series(label, *_points(curves, metric, spec.x), ink, stroke, run_marker)
+            Series(label, *_points(curves, metric, spec.x), ink, stroke, run_marker, missing)
             for label, metric, (ink, stroke) in zip(spec.labels, spec.metrics, looks, strict=True)
         ),
     )

@@ -11,7 +11,6 @@ import contextlib
 import time
 from collections.abc import AsyncIterator, Sequence
 
-from runs.curves import Curves
 from runs.history import History
 from runs.paths import Home
 from runs.status import LIVE
@@ -53,10 +52,9 @@ class HomeFollower:
             self._log = LogFollower(self._home.run(selected))
         self._moved.set()
 
-    def curves(self, run_id: str | None) -> Curves | None:
-        """The curves of a followed run as far as they have been read."""
-        one = self._curves.get(run_id) if run_id else None
-        return one.curves if one else None
+    def followed(self, run_id: str | None) -> CurvesFollower | None:
+        """A followed run: its curves as far as they have been read; None for any other."""
+        return self._curves.get(run_id) if run_id else None
 
     async def history(self) -> AsyncIterator[HistoryChanged]:
         """The runs, first as they are, then whenever they change."""

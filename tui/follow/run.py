@@ -30,6 +30,8 @@ class CurvesFollower:
     curves: Curves = field(default_factory=Curves)
     trouble: str = ""
     """Why the journal cannot be read; empty where it can."""
+    read_through: bool = False
+    """Whether its end has been seen: until then, what is missing may only not be read yet."""
 
     def __post_init__(self) -> None:
         self._reader = EventReader(self.paths.metrics)
@@ -48,12 +50,14 @@ class CurvesFollower:
         return events, self._reader.rewound
 
     def take(self, new: Taken) -> bool:
-        """Add what `read` gave; True when there was anything. On the event loop only."""
+        """Add what `read` gave; True when that is news. On the event loop only."""
         events, rewound = new
         if rewound:
             self.curves = Curves()
         self.curves.add(events)
-        return bool(events) or rewound
+        at_the_end = not events and not self.read_through
+        self.read_through |= at_the_end
+        return bool(events) or rewound or at_the_end
 
 
 @dataclass

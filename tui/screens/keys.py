@@ -33,7 +33,7 @@ BINDINGS: list[BindingType] = [
         "shift+tab", "next_pane(-1)", "Pane before", show=False, tooltip="Go to the pane before"
     ),
     Binding("ctrl+c", "copy_text", "Copy", show=False, tooltip="Copy what the mouse has selected"),
-    Binding("escape", "back", "Back", show=False, tooltip="To the history; there: all runs"),
+    Binding("escape", "back", "Back", show=False, tooltip="Back to the history; out of its filter"),
     Binding("question_mark", "help", "Help", key_display="?", tooltip="This list of keys"),
 ]
 

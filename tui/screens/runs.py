@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from rich.text import Text
-from textual import getters, on, work
+from textual import events, getters, on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.reactive import reactive
@@ -16,6 +16,7 @@ from runs.paths import Home
 from runs.record import RunRecord
 from runs.status import LIVE, State
 from tui.follow.home import HomeFollower
+from tui.follow.run import CurvesFollower
 from tui.messages import CurvesChanged, HistoryChanged, LogGrew, RunHighlighted, RunOpened
 from tui.sanitize import clean
 from tui.widgets.curves_pane import MARKERS, CurvesPane, Overlay
@@ -152,9 +153,9 @@ class RunsScreen(Screen[None]):
 
     def _show_run(self) -> None:
         now = time.time()
-        curves = self._follower.curves(self._selected)
+        followed = self._follower.followed(self._selected)
         self.status_strip.show(self.selected, now)
-        self.details_pane.show(self.selected, curves.warnings if curves else [], now)
+        self.details_pane.show(self.selected, followed.curves.warnings if followed else [], now)
         keys_for = (self.selected_state(), bool(self._records))
         if keys_for != self._keys_for:  # the footer is empty for a moment whenever it is remade
             self._keys_for = keys_for
@@ -178,11 +179,31 @@ class RunsScreen(Screen[None]):
         ids += [run_id for run_id in self._marked if run_id != self._selected]
         overlays = []
         for run_id in ids:
-            curves, record = self._follower.curves(run_id), self._records.get(run_id)
-            if curves is not None and record is not None:
-                classes = record.config.data_set.classes
-                overlays.append(Overlay(record.title, self._marker(run_id), curves, classes))
-        self.curves_pane.show(overlays)
+            followed, record = self._follower.followed(run_id), self._records.get(run_id)
+            if followed is not None and record is not None:
+                overlays.append(self._overlay(record, followed))
+        self.curves_pane.show(overlays, self._why_no_curve())
+
+    def _overlay(self, record: RunRecord, followed: CurvesFollower) -> Overlay:
+        ended = record.state(time.time()) not in LIVE
+        missing = ("none" if ended else "not yet") if followed.read_through else "..."
+        classes = record.config.data_set.classes
+        return Overlay(
+            record.title, self._marker(record.id), followed.curves, classes, missing=missing
+        )
+
+    def _why_no_curve(self) -> str:
+        """What is true where the charts are empty; nothing where an evaluation will come."""
+        followed, state = self._follower.followed(self._selected), self.selected_state()
+        if state is None:
+            if not self._records:
+                return "no runs yet"
+            return "no run matches the filter: esc, in the history, shows all"
+        if followed is None or not followed.read_through:
+            return "reading ..."
+        if followed.trouble or state in LIVE:
+            return followed.trouble
+        return f"no evaluation was recorded: the run is {state}"
 
     # Where one is
 
@@ -228,6 +249,13 @@ class RunsScreen(Screen[None]):
     def _open(self, message: RunOpened) -> None:
         self._follow()
         self.action_go("curves")
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """A click goes to the pane that it is in, as its focus does."""
+        clicked = event.widget.ancestors_with_self if event.widget else ()
+        pane = next((node.id for node in clicked if node.id in PANES), None)
+        if pane is not None and self._records:
+            self.pane = pane
 
     def live_runs(self) -> int:
         """How many runs go on when the application ends."""

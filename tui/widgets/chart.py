@@ -39,21 +39,22 @@ class Chart(Widget):
         self.set_reactive(Chart.log_y, spec.log_y)
         self._spec = spec
         self._series: list[Series] = []
+        self._nothing = ""
         self._version = 0
         self._picture: tuple[tuple[int, int, int, bool], Text] | None = None
         self._drawn_at = 0.0
         self._waiting = False
         self._set_title()
 
-    def show(self, spec: ChartSpec, series: Sequence[Series]) -> None:
+    def show(self, spec: ChartSpec, series: Sequence[Series], nothing: str = "") -> None:
         """Show these curves from the next redraw on, other axes at once; the y scale stays.
 
-        Nothing happens if all is as before.
+        `nothing` is why there is no value where there is none. Nothing happens if all is as before.
         """
         spec = replace(spec, log_y=self.log_y)
-        if list(series) == self._series and spec == self._spec:
+        if list(series) == self._series and spec == self._spec and nothing == self._nothing:
             return
-        self._series = list(series)
+        self._series, self._nothing = list(series), nothing
         if spec != self._spec:
             self._spec = spec
             self._set_title()
@@ -72,7 +73,14 @@ class Chart(Widget):
         size = self.content_size
         key = (self._version, size.width, size.height, self.app.current_theme.dark)
         if self._picture is None or self._picture[0] != key:
-            text = draw(self._spec, self._series, size.width, size.height, dark=key[3])
+            text = draw(
+                self._spec,
+                self._series,
+                size.width,
+                size.height,
+                dark=key[3],
+                nothing=self._nothing,
+            )
             self._picture = key, text
             self._drawn_at = monotonic()
         return self._picture[1]

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from textual import events, getters
 from textual.app import ComposeResult
-from textual.containers import Container, Vertical
+from textual.containers import Container
 
 from runs.curves import Curves
 from tui.charts.series import run_series
 from tui.charts.spec import metric_chart
 from tui.widgets.chart import Chart
+from tui.widgets.runs_list import RunsList
 from tui.widgets.series_list import SeriesList
 
 ACCURACY = ("train_acc", "test_acc")
@@ -37,12 +38,21 @@ class Overlay:
     curves: Curves
     classes: int
     """How many its data set has."""
+    missing: str = "not yet"
+    """What to say of a metric without a value."""
 
 
-class CurvesPane(Vertical, can_focus=True):
-    """Two charts with the list of their curves."""
+class CurvesPane(Container, can_focus=True):
+    """Two charts with a list of the curves each; of several runs, one list for both."""
 
     DEFAULT_CSS = """
+    CurvesPane { layout: vertical; }
+    CurvesPane #charts { height: 1fr; width: 1fr; layout: vertical; }
+    CurvesPane RunsList { display: none; padding: 0 1; max-width: 80; }
+    CurvesPane.-several RunsList { display: block; }
+    CurvesPane.-several SeriesList { display: none; }
+    CurvesPane.-several.-beside { layout: horizontal; }
+    CurvesPane.-several.-beside RunsList { width: 38; height: 100%; padding: 1 0 0 1; }
     CurvesPane Chart { height: 1fr; width: 1fr; }
     CurvesPane:focus Chart { border: round $accent; }
     CurvesPane .chart-row { height: 1fr; layout: vertical; }
@@ -55,26 +65,35 @@ class CurvesPane(Vertical, can_focus=True):
     loss = getters.query_one("#loss", Chart)
     accuracy_list = getters.query_one("#accuracy-list", SeriesList)
     loss_list = getters.query_one("#loss-list", SeriesList)
+    runs_list = getters.query_one(RunsList)
 
     def __init__(self) -> None:
         super().__init__(id="curves")
 
     def compose(self) -> ComposeResult:
         """Accuracy above, cross-entropy below."""
-        with Container(classes="chart-row"):
-            yield Chart(metric_chart(ACCURACY), id="accuracy")
-            yield SeriesList(id="accuracy-list")
-        with Container(classes="chart-row"):
-            yield Chart(metric_chart(LOSS), id="loss")
-            yield SeriesList(id="loss-list")
+        with Container(id="charts"):
+            with Container(classes="chart-row"):
+                yield Chart(metric_chart(ACCURACY), id="accuracy")
+                yield SeriesList(id="accuracy-list")
+            with Container(classes="chart-row"):
+                yield Chart(metric_chart(LOSS), id="loss")
+                yield SeriesList(id="loss-list")
+        yield RunsList([metric_chart(names).title for names in (ACCURACY, LOSS)])
 
     def on_resize(self, event: events.Resize) -> None:
         """Put the lists beside the charts where there is room, else below."""
         self.set_class(event.size.width >= BESIDE, "-beside")
 
-    def show(self, overlays: Sequence[Overlay]) -> None:
-        """Draw these runs; the first one is the selected one, and says what chance is."""
+    def show(self, overlays: Sequence[Overlay], nothing: str = "") -> None:
+        """Draw these runs; the first one is the selected one, and says what chance is.
+
+        `nothing` is why there is no value where there is none.
+        """
         classes = overlays[0].classes if overlays else None
+        several = len(overlays) > 1
+        self.set_class(several, "-several")
+        drawn = []
         for metrics, chart, listed in (
             (ACCURACY, self.accuracy, self.accuracy_list),
             (LOSS, self.loss, self.loss_list),
@@ -84,14 +103,17 @@ class CurvesPane(Vertical, can_focus=True):
                 run_series(
                     run.curves,
                     spec,
-                    name=run.title if len(overlays) > 1 else "",
+                    name=run.title,
                     run_marker=run.marker,
                     slot=slot,
+                    missing=run.missing,
                 )
                 for slot, run in enumerate(overlays)
             ]
-            chart.show(spec, [one for run in runs for one in run.curves])
-            listed.update_runs(runs)
+            drawn.append(runs)
+            chart.show(spec, [one for run in runs for one in run.curves], nothing)
+            listed.update_run(runs[0] if runs and not several else None)
+        self.runs_list.update_runs(list(zip(*drawn, strict=True)) if several else [])
 
     def toggle_log(self) -> None:
         """Switch the loss between a logarithmic and a linear axis."""

@@ -1,8 +1,6 @@
-"""The list of curves beside a chart, in the form that fits its place."""
+"""The list of a run's curves beside a chart, in the form that fits its place."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
 
 from rich.text import Text
 from textual.geometry import Size
@@ -13,10 +11,7 @@ from tui.charts.series import RunSeries
 
 
 class SeriesList(Widget):
-    """One run alone has an entry for each curve; several runs have a line each, with all values.
-
-    All is in one row where the widget is one row high.
-    """
+    """An entry for each curve of one run; all in one row where the widget is one row high."""
 
     DEFAULT_CSS = """
     SeriesList {
@@ -27,31 +22,25 @@ class SeriesList(Widget):
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
-        self._runs: list[RunSeries] = []
+        self._run: RunSeries | None = None
 
-    def update_runs(self, runs: Sequence[RunSeries]) -> None:
-        """Show the curves of these runs; nothing happens if they are the same."""
-        if list(runs) != self._runs:
-            self._runs = list(runs)
+    def update_run(self, run: RunSeries | None) -> None:
+        """Show the curves of this run; nothing happens if they are the same."""
+        if run != self._run:
+            self._run = run
             self.refresh(layout=True)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """One row where all entries of one run fit into it, else as many as the column has."""
-        if len(self._runs) > 1:
-            return 1 + len(self._runs)
-        if one_line(self._runs, width, dark=True).cell_len <= width:
+        """One row where all entries fit into it, else one for each."""
+        if self._run is None or one_line(self._run, dark=True).cell_len <= width:
             return 1
-        return sum(len(run.curves) for run in self._runs)
+        return len(self._run.curves)
 
     def render(self) -> Text:
         """The list in the form that fits."""
         size, dark = self.content_size, self.app.current_theme.dark
+        if self._run is None:
+            return Text()
         if size.height <= 1:
-            return one_line(self._runs, size.width, dark=dark)
-        shown, below_header = self._runs, size.height - 1
-        if len(shown) > below_header:
-            shown = shown[: below_header - 1]
-        text = column(shown, size.width, dark=dark)
-        if hidden := len(self._runs) - len(shown):
-            text.append(f"\n+{hidden} more")
-        return text
+            return one_line(self._run, dark=dark)
+        return column(self._run, size.width, dark=dark)

@@ -145,12 +145,12 @@ async def test_what_is_not_followed_any_more_is_not_read(home: Home) -> None:
     first, second = make_run(home, created=CREATED), make_run(home, created=CREATED + 1)
     looking = HomeFollower(home)
     looking.follow(first.id, [second.id])
-    assert looking.curves(first.id) is not None
-    kept = looking.curves(second.id)
+    assert looking.followed(first.id) is not None
+    kept = looking.followed(second.id)
     looking.follow(second.id, [])
-    assert looking.curves(first.id) is None
-    assert looking.curves(second.id) is kept
-    assert looking.curves(None) is None
+    assert looking.followed(first.id) is None
+    assert looking.followed(second.id) is kept
+    assert looking.followed(None) is None
     said: list[CurvesChanged | LogGrew] = []
     async for message in looking.files():
         said.append(message)

@@ -43,9 +43,15 @@ def drawings(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Text]]:
     made: list[Text] = []
 
     def counted(
-        spec: ChartSpec, series: Sequence[Series], width: int, height: int, *, dark: bool
+        spec: ChartSpec,
+        series: Sequence[Series],
+        width: int,
+        height: int,
+        *,
+        dark: bool,
+        nothing: str,
     ) -> Text:
-        made.append(draw(spec, series, width, height, dark=dark))
+        made.append(draw(spec, series, width, height, dark=dark, nothing=nothing))
         return made[-1]
 
     monkeypatch.setattr("tui.widgets.chart.draw", counted)

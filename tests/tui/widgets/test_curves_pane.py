@@ -20,7 +20,34 @@ async def test_without_a_run_it_says_that_there_is_nothing_to_draw_yet() -> None
     async with hosted(pane) as pilot:
         pane.show([])
         await until(pilot, lambda: seen(pilot).count("no evaluation yet") == 2, "both charts")
-        assert pane.accuracy_list._runs == []
+        assert pane.accuracy_list._run is None
+
+
+async def test_it_says_what_is_so_where_there_is_nothing_to_draw() -> None:
+    pane = CurvesPane()
+    async with hosted(pane, (30, 22)) as pilot:
+        pane.show([Overlay("one", "", Curves(), 10, missing="none")], "no 画 evaluation " * 3)
+        await until(pilot, lambda: seen(pilot).count("no ? evaluation") >= 2, "the reason")
+        assert seen(pilot).count(" none ") == 4
+        pane.show([Overlay("one", "", Curves(), 10)], "")
+        await until(pilot, lambda: seen(pilot).count("no evaluation yet") == 2, "another reason")
+
+
+@pytest.mark.parametrize("marked", [1, 4, 8])
+@pytest.mark.parametrize("size", [(78, 20), (54, 26), (66, 36), (116, 46)])
+async def test_every_marked_run_is_named(size: tuple[int, int], marked: int) -> None:
+    """The panes of terminals of 80x24, 100x30, 120x40 and 200x50."""
+    pane = CurvesPane()
+    async with hosted(pane, size) as pilot:
+        runs = [Overlay("r18 open", "", curves(3), 10)]
+        runs += [Overlay(f"r18 run {i}", MARKERS[i], curves(), 10) for i in range(marked)]
+        pane.show(runs)
+        await until(pilot, lambda: "━ r18 open" in seen(pilot), "the legend")
+        for i in range(marked):
+            assert seen(pilot).count(f"{MARKERS[i]} r18 run {i}") == 1
+        assert "more" not in seen(pilot)
+        charts = (pane.accuracy.size.height, pane.loss.size.height)
+        assert min(charts) >= size[1] * 0.4 - 3
 
 
 async def test_one_run_needs_no_name() -> None:
@@ -37,8 +64,13 @@ async def test_marked_runs_are_named_and_have_their_marker(size: tuple[int, int]
     pane = CurvesPane()
     async with hosted(pane, size) as pilot:
         pane.show([Overlay("one", "", curves(3), 10), Overlay("two", MARKERS[0], curves(), 10)])
-        for name in ("━ one", "● two"):  # in both lists
-            await until(pilot, lambda name=name: seen(pilot).count(name) == 2, name)
+        for name in ("━ one", "● two"):  # once, for both charts
+            await until(pilot, lambda name=name: seen(pilot).count(name) == 1, name)
+        assert "Accuracy   Cross-entropy" in seen(pilot)
+        assert "━━━ train" not in seen(pilot)
+        pane.show([Overlay("one", "", curves(3), 10)])
+        await until(pilot, lambda: seen(pilot).count("━━━ train") == 2, "the lists of one run")
+        assert "━ one" not in seen(pilot)
 
 
 @pytest.mark.parametrize("width", [BESIDE - 1, BESIDE])
