@@ -3,23 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable
-from time import monotonic
-from typing import ClassVar
+from dataclasses import dataclass
+from time import monotonic, time
+from typing import Any, ClassVar, TypeVar
 
 from textual import events, on, work
 from textual.binding import BindingType
+from textual.screen import Screen
 
 from runs import presets
 from runs.config import RunConfig
 from runs.paths import Home
+from runs.record import RunRecord
 from tui.actions import Actions
-from tui.messages import ActionDone
+from tui.messages import ActionDone, HistoryChanged
 from tui.screens import keys
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.help import HelpScreen
 from tui.screens.new_run import NewRunScreen
 from tui.screens.notes import NotesScreen
 from tui.screens.runs import SAID_SECONDS, RunsScreen
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class _Question:
+    """A question about a run that is on the screen."""
+
+    action: str
+    """What it is about."""
+    run: RunRecord
+    """The run as it was when the question came."""
+    screen: Screen[Any]
 
 
 class MainScreen(RunsScreen):
@@ -31,6 +47,7 @@ class MainScreen(RunsScreen):
         super().__init__(home)
         self._actions = Actions(home)
         self._refused, self._refused_at = "", 0.0
+        self._question: _Question | None = None
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Show only the keys that do something to the selected run."""
@@ -111,7 +128,7 @@ class MainScreen(RunsScreen):
         """Stop the run, once it is confirmed."""
         if run := self.selected:
             what = f"{run.title}: it writes a checkpoint and ends. r goes on from there."
-            if await self._confirmed("Stop this run?", what, "Stop"):
+            if await self._asked("stop", run, ConfirmScreen("Stop this run?", what, "Stop")):
                 await self._act(self._actions.stop(run.id))
 
     @work
@@ -125,7 +142,7 @@ class MainScreen(RunsScreen):
         """Move the run to the trash, once it is confirmed."""
         if run := self.selected:
             what = f"{run.title}: it goes to the trash; u brings it back."
-            if await self._confirmed("Delete this run?", what, "Delete"):
+            if await self._asked("delete", run, ConfirmScreen("Delete this run?", what, "Delete")):
                 await self._act(self._actions.delete(run.id))
 
     @work
@@ -137,12 +154,30 @@ class MainScreen(RunsScreen):
     async def action_notes(self) -> None:
         """Edit name, tags and note."""
         if run := self.selected:
-            notes = await self.app.push_screen_wait(NotesScreen(run))
+            notes = await self._asked("notes", run, NotesScreen(run))
             if notes is not None:
                 await self._act(self._actions.write_notes(run.id, notes))
 
-    async def _confirmed(self, title: str, what: str, verb: str) -> bool:
-        return await self.app.push_screen_wait(ConfirmScreen(title, what, verb))
+    async def _asked(self, action: str, run: RunRecord, screen: Screen[T]) -> T | None:
+        """What is answered about a run; None where the run changed before there was an answer."""
+        self._question = _Question(action, run, screen)
+        try:
+            return await self.app.push_screen_wait(screen)
+        finally:
+            self._question = None
+
+    @on(HistoryChanged)
+    def _look_at_question(self, message: HistoryChanged) -> None:
+        """Close a question about a run that has become something else, and say what."""
+        asked = self._question
+        if asked is None or not asked.screen.is_current:
+            return
+        now = {record.id: record for record in message.records}.get(asked.run.id)
+        state = now.state(time()) if now else None
+        if not keys.applies(asked.action, state, runs=True):
+            why = keys.why_not(asked.action, state) if state else "This run is no longer here."
+            asked.screen.dismiss(None)
+            self._tell(f"{asked.run.title}: {why}")
 
     async def _act(self, action: Awaitable[ActionDone]) -> None:
         self.post_message(await action)
