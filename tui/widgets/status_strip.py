@@ -109,9 +109,10 @@ def _reached(record: RunRecord, state: State) -> Text:
         speed = status.position.images_per_second
         if speed and state in LIVE:
             parts.append(f"{speed:,.0f} img/s")
-        parts.append(clean(status.device))
         if status.position.memory:
             parts.append(f"mem {size(status.position.memory)}")
+        # Last, because a processor's marketing name is long, and the details have all of it.
+        parts.append(clean(status.device))
     words = "   ".join(part for part in parts if part)
     return Text(words, style="" if state in LIVE else "dim")
 

@@ -39,7 +39,17 @@ async def test_a_running_run(home: Home) -> None:
     where, reached = await shown(record(home, "running"))
     assert where.startswith("▶ running  r50 uniform 10k  epoch 20/200 ━━───")
     assert where.endswith("at most 3:00")
-    assert reached == "0.90 not yet (train 0.550)   10,000 img/s   cpu   mem 1.0 GiB"
+    assert reached == "0.90 not yet (train 0.550)   10,000 img/s   mem 1.0 GiB   cpu"
+
+
+async def test_a_long_name_of_a_processor_pushes_nothing_off_the_line(home: Home) -> None:
+    one = record(home, "running")
+    assert one.status is not None
+    name = "cpu (Intel(R) Xeon(R) Platinum 8480+ CPU @ 2.00GHz, 2 of 224 threads)"
+    status = msgspec.structs.replace(one.status, device=name)
+    _, reached = await shown(msgspec.structs.replace(one, status=status))
+    assert "   mem 1.0 GiB   cpu (Intel" in reached
+    assert reached.endswith("…")
 
 
 async def test_the_time_to_go_counts_on_between_heartbeats_and_never_below_zero(home: Home) -> None:
@@ -82,7 +92,7 @@ async def test_a_run_without_a_status(home: Home) -> None:
 async def test_a_finished_run_gives_its_result_and_when_it_was_fitted(home: Home) -> None:
     where, reached = await shown(record(home))
     assert where == "✓ finished  r50 uniform 10k  train 1.000   test 0.103   after 20 epochs"
-    assert reached == "fitted 1.00 at epoch 20 (20 s, precise)   cpu   mem 1.0 GiB"
+    assert reached == "fitted 1.00 at epoch 20 (20 s, precise)   mem 1.0 GiB   cpu"
 
 
 async def test_a_stopped_run_says_how_to_go_on_and_what_was_not_reached(home: Home) -> None:
