@@ -7,12 +7,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from zlib import crc32
 
 import msgspec
 
+from runs.paths import is_run_id
 from runs.record import RunRecord
 from runs.status import LIVE
 from runs.storage import BrokenIndexError, open_table
+
+_encode = msgspec.json.Encoder().encode
 
 Stamp = tuple[int, int]
 """Modification time in nanoseconds and size of a file; (0, 0) where there is none."""
@@ -27,9 +31,22 @@ class Indexed(msgspec.Struct, frozen=True, kw_only=True):
     stamps: Stamps
 
 
+class _Document(msgspec.Struct, frozen=True, kw_only=True):
+    """An entry of the file: a run, and a sum over it, so that a change by hand is known as one."""
+
+    run: Indexed
+    crc: int
+
+
+def _sum(run: Indexed) -> int:
+    return crc32(_encode(run))
+
+
 class Index:
     """`history.json`, read once and written only where that spares a later reading.
 
+    An entry that does not add up, or is about another run than it is filed under, is not believed:
+    the run is read from its directory, and the entry written anew.
     Damage never stops a front end: the file is set aside and begun anew, an index that
     cannot be written is done without, and `notices` says so, a line each.
     """
@@ -41,6 +58,8 @@ class Index:
         self.notices: list[str] = []
         self.runs: dict[str, Indexed] = {}
         """What the index holds, by run id."""
+        self._doubted: set[str] = set()
+        """The ids of entries that are not believed."""
         self.existed = path.exists()
         """Whether there was an index to open."""
         try:
@@ -62,7 +81,7 @@ class Index:
             for run_id, run in seen.items()
             if run_id not in self.runs or _worth_writing(self.runs[run_id], run)
         }
-        removed = self.runs.keys() & set(gone)
+        removed = (self.runs.keys() & set(gone)) | (self._doubted - documents.keys())
         if documents or removed:
             self._write(documents, removed)
 
@@ -71,7 +90,10 @@ class Index:
             return
         try:
             with _no_collection():
-                builtins = {run_id: msgspec.to_builtins(run) for run_id, run in documents.items()}
+                builtins = {
+                    run_id: msgspec.to_builtins(_Document(run=run, crc=_sum(run)))
+                    for run_id, run in documents.items()
+                }
                 self._table.put(builtins, removed)
         except (BrokenIndexError, OSError) as error:
             self._notice(
@@ -80,14 +102,21 @@ class Index:
             )
             return
         self.runs.update(documents)
+        self._doubted.clear()
         for run_id in removed:
-            del self.runs[run_id]
+            self.runs.pop(run_id, None)
 
     def _take(self, run_id: str, document: Mapping[str, object]) -> None:
         try:
-            self.runs[run_id] = msgspec.convert(dict(document), Indexed)
-        except msgspec.ValidationError:
-            return  # written by another version: the run is read from its directory again
+            entry = msgspec.convert(dict(document), _Document)
+        except msgspec.ValidationError:  # written by another version
+            self._doubted.add(run_id)
+            return
+        run = entry.run
+        if is_run_id(run_id) and run.record.id == run_id and entry.crc == _sum(run):
+            self.runs[run_id] = run
+        else:
+            self._doubted.add(run_id)
 
     def _set_aside(self, error: Exception) -> None:
         if not self._writable:

@@ -334,3 +334,30 @@ def test_a_home_that_is_not_there_and_cannot_be_made_is_an_error(tmp_path: Path)
     (tmp_path / "file").touch()
     with pytest.raises(OSError, match="FITRAND_HOME names another folder"):
         History(Home(tmp_path / "file" / "home"))
+
+
+@pytest.mark.parametrize("old", [True, False])
+def test_an_index_changed_by_hand_is_not_shown_as_truth(home: Home, old: bool) -> None:
+    paths = make_run(home)
+    if old:
+        age(paths)
+    History(home)
+    content = home.history.read_text("utf-8")
+    assert '"train_acc":1.0' in content
+    home.history.write_text(content.replace('"train_acc":1.0', '"train_acc":0.125'), "utf-8")
+    record = History(home).get(paths.id)
+    assert record is not None
+    assert record.evaluation is not None
+    assert record.evaluation.train_acc == 1.0
+    assert home.history.read_text("utf-8") == content
+
+
+def test_an_id_in_the_index_that_leads_out_of_the_home_hurts_nothing(home: Home) -> None:
+    paths = make_run(home)
+    age(paths)
+    History(home)
+    content = home.history.read_text("utf-8")
+    home.history.write_text(content.replace(f'"id":"{paths.id}"', '"id":"../../x"'), "utf-8")
+    history = History(home)
+    assert [record.id for record in history.records()] == [paths.id]
+    assert home.history.read_text("utf-8") == content
