@@ -13,10 +13,11 @@ from engine.recording.recorder import Recorder
 from engine.signals import StopRequested, StopSignal
 from runs import claim
 from runs.config_reader import load_resolved
-from runs.errors import RunError
+from runs.errors import ConfigError, RunError
+from runs.extension import left_to_do
 from runs.leftovers import sweep_run
 from runs.paths import RunPaths
-from runs.status import read_status
+from runs.status import Status, read_status
 
 NICE = 5
 """Added to the process's niceness. Alone on a machine it trains as fast."""
@@ -47,7 +48,7 @@ def _work(paths: RunPaths, stop: StopSignal) -> int:
     """Train, and turn whatever ends it into a state, a message and an exit code."""
     sweep_run(paths)
     before = read_status(paths)
-    if before is not None and before.state == "finished":
+    if before is not None and before.state == "finished" and not _is_extended(paths, before):
         say(f"{paths.id} is finished already")
         return DONE
     recorder = Recorder(paths)
@@ -68,6 +69,14 @@ def _work(paths: RunPaths, stop: StopSignal) -> int:
         recorder.failed(fault)
         return {"data": NO_DATA, "config": UNUSABLE}.get(fault.kind, FAILED)
     return DONE
+
+
+def _is_extended(paths: RunPaths, finished: Status) -> bool:
+    """Whether a finished run has been asked to go on."""
+    try:
+        return left_to_do(load_resolved(paths.config).training, finished.summary)
+    except ConfigError:
+        return False
 
 
 def _refuse(line: str) -> int:

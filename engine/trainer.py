@@ -12,7 +12,7 @@ from engine.data.subset import choose
 from engine.data.trained_on import TrainedOn
 from engine.errors import DivergedError
 from engine.evaluation import summary as summaries
-from engine.evaluation.evaluator import Evaluator, reaches
+from engine.evaluation.evaluator import Evaluator
 from engine.evaluation.schedule import Scope, evaluation_due, untrained_scope
 from engine.hardware.device import describe, peak_memory, versions
 from engine.learner import Learner
@@ -30,7 +30,7 @@ from engine.signals import StopSignal
 from runs import events
 from runs.config import RunConfig
 from runs.files import NO_ROOM
-from runs.metrics import Evaluation
+from runs.metrics import Evaluation, reaches
 from runs.status import Position
 
 
@@ -268,8 +268,8 @@ class Trainer:
         self.no_room = False
         return True
 
-    def _checkpoint(self, last_word: str | None = None) -> Checkpoint:
-        """The present state; with a last word, that of a finished run: its model alone."""
+    def _checkpoint(self, last_word: str = "") -> Checkpoint:
+        """The present state; with a last word, that of a finished run."""
         return Checkpoint(
             epoch=self.epoch,
             step=self.step,
@@ -278,15 +278,15 @@ class Trainer:
             seconds=self.clock.seconds,
             summary=self.recorder.summary,
             model=self.learner.model.state_dict(),
-            optimizer=self.learner.optimizer.state_dict() if last_word is None else None,
-            message=last_word or "",
+            optimizer=self.learner.optimizer.state_dict(),
+            message=last_word,
             predicted=self.examples.predicted,
         )
 
     def _finish(self) -> None:
-        """Keep the model and say what the run came to."""
+        """Keep the state and say what the run came to."""
         self.examples.keep(finished=True)
         message = wording.last_word(self.config, self.recorder.summary)
         self.recorder.finished(message, self.recorder.summary.precise_bn)
         self._keep(self._checkpoint(message))
-        self.recorder.end("finished", message)
+        self.recorder.end("finished", message, extendable=True)

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from engine.data import labelled_set
 from engine.data.trained_on import TrainedOn
+from engine.errors import CheckpointError
 from engine.fetch.idx import load
 from engine.fetch.locate import locate
 from engine.hardware.device import choose_device, choose_precision, set_up
 from engine.hardware.threads import Threads
 from engine.recording import checkpoint as checkpoints
 from engine.recording.recorder import Recorder
+from engine.recording.wording import MODEL_ALONE
 from engine.signals import StopRequested, StopSignal
 from engine.trainer import Trainer
 from runs.config import RunConfig
+from runs.extension import left_to_do
 
 
 def train(config: RunConfig, recorder: Recorder, stop: StopSignal) -> None:
@@ -24,11 +27,15 @@ def train(config: RunConfig, recorder: Recorder, stop: StopSignal) -> None:
     stop.check()
 
     checkpoint = checkpoints.load(recorder.paths.checkpoint)
-    if checkpoint is not None and checkpoint.optimizer is None:
-        # Only the very end was missing: the process was killed after its last checkpoint.
-        recorder.summarise(checkpoint.summary)
-        recorder.end("finished", checkpoint.message)
-        return
+    if checkpoint is not None:
+        complete = checkpoint.optimizer is not None
+        if checkpoint.message and not left_to_do(config.training, checkpoint.summary):
+            # Only the very end was missing: the process was killed after its last checkpoint.
+            recorder.summarise(checkpoint.summary)
+            recorder.end("finished", checkpoint.message, extendable=complete)
+            return
+        if not complete:
+            raise CheckpointError(MODEL_ALONE)
 
     recorder.doing("looking for the data")
     with stop.at_once():

@@ -367,6 +367,8 @@ class RunConfig(Section, frozen=True, kw_only=True):
         return self.model.cost(self.data_set)
 
 
+PLANNED: frozenset[Schedule] = frozenset({"cosine", "onecycle"})
+"""Schedules that are made for a number of epochs: with another, every step has another rate."""
 GAMMA = {"step": 0.1, "exponential": 0.95}
 """The usual `gamma` of the schedules that have one."""
 

@@ -12,8 +12,10 @@ from runs.config import LONGEST_NAME, RunConfig
 from runs.config_decoder import build, parse, typed_value
 from runs.config_errors import near, show
 from runs.errors import ConfigError
+from runs.extension import extended
 from runs.fields import takes_text
 from runs.files import read_regular
+from runs.paths import RunPaths
 
 MAX_BYTES = 1_000_000
 """A configuration is a few hundred bytes; a larger file is a mistake."""
@@ -45,14 +47,17 @@ def read_config(source: str, overrides: Sequence[str] = ()) -> RunConfig:
 
 
 def load_resolved(path: Path) -> RunConfig:
-    """The config.json of a run directory, read as its time meant it. Raises ConfigError."""
+    """The config.json of a run directory, read as its time meant it, with its extension if any.
+
+    Raises ConfigError.
+    """
     try:
         content = read_regular(path, MAX_BYTES)
     except OSError as error:
         raise _unreadable(str(path), error) from None
     raw = parse(str(path), _decode(str(path), content))
     raw.setdefault("format", OLDEST_FORMAT)
-    return build(raw, str(path))
+    return extended(build(raw, str(path)), RunPaths(path.parent).extension)
 
 
 def _read(source: str) -> tuple[str, str]:

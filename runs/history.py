@@ -166,7 +166,8 @@ class History:
     def _read(self, run_id: str, modified: int, now: float) -> _Entry | None:
         """The run from its files, or from the index where these are as they were."""
         paths = self.home.run(run_id)
-        stamps = (_stamp(paths.config), _stamp(paths.status), _stamp(paths.notes))
+        files = (paths.config, paths.extension, paths.status, paths.notes)
+        stamps = (_stamp(files[0]), _stamp(files[1]), _stamp(files[2]), _stamp(files[3]))
         newest = max(modified, *(stamp[0] for stamp in stamps))
         seen = _Seen(modified, settled=now - newest / 1e9 > SETTLED_SECONDS)
         known = self._entries.get(run_id) or self._index.runs.get(run_id)

@@ -10,18 +10,20 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
 
-from runs import claim
+from runs import claim, extension
 from runs.atomic import write_atomic
 from runs.config import RunConfig, resolve
 from runs.errors import RunError
+from runs.extension import at_its_end, left_to_do
 from runs.paths import Home, RunPaths, new_run_id
-from runs.record import created_at
-from runs.status import LIVE, RESUMABLE, State, effective_state, load_status, read_status
+from runs.record import created_at, load_record
+from runs.status import LIVE, State, Status, effective_state, load_status, read_status
 
 _engines: dict[Path, subprocess.Popen[bytes]] = {}
 """The engines that this process started, by run directory. Kept so that an engine that has
@@ -121,7 +123,7 @@ def stop(paths: RunPaths) -> None:
 
 
 def resume(paths: RunPaths) -> None:
-    """Start the engine again on a run that stopped, failed or was lost.
+    """Start the engine again on a run that stopped, failed, was lost or has been extended.
 
     It goes on from the checkpoint, or from the beginning where there is none. Raises
     RunError for a run in any other state, OSError when the engine cannot be started.
@@ -129,14 +131,56 @@ def resume(paths: RunPaths) -> None:
     if _own_engine(paths) is not None:  # though its first status may be to come
         raise RunError(f"run {paths.id} is being trained already")
     state = state_now(paths)
-    if state not in RESUMABLE:
-        why = "there is nothing left to do" if state == "finished" else "it is being trained"
-        raise RunError(f"run {paths.id} is {state}: {why}")
+    if state in LIVE:
+        raise RunError(f"run {paths.id} is {state}: it is being trained")
+    if state == "finished":
+        record = load_record(paths)
+        if not left_to_do(record.config.training, record.summary):
+            raise RunError(at_its_end(paths, record.config, record.summary))
     if is_ending(paths):
         raise RunError(f"run {paths.id} is {state}, but its engine still ends: try again shortly")
     if held := claim.refusal(paths):
         raise RunError(held)
     start_engine(paths)
+
+
+def extend(paths: RunPaths, overrides: Sequence[str]) -> str:
+    """Let a run that no engine works on have more epochs, or another `until`; then `resume` it.
+
+    What has been changed, for people; empty where all is so already. Raises RunError, ConfigError
+    and OSError; nothing is changed then.
+    """
+    state = state_now(paths)
+    if state in LIVE:
+        raise RunError(f"run {paths.id} is {state}: stop it before you change its epochs or until")
+    if state == "unreadable":
+        raise RunError(
+            f"run {paths.id}: {load_status(paths)[1]}, so how far it is cannot be told: resume it "
+            "without --set first, which writes it anew"
+        )
+    with claim.held(paths):
+        record = load_record(paths)
+        config = extension.with_overrides(paths, record.config, overrides)
+        extension.check(paths, record.config, config, record.summary)
+        if state == "finished":
+            if not left_to_do(config.training, record.summary):
+                raise RunError(at_its_end(paths, config, record.summary))
+            _check_checkpoint(paths, record.status)
+        if config != record.config:
+            extension.write(paths, config.training)
+    return extension.describe(record.config.training, config.training)
+
+
+def _check_checkpoint(paths: RunPaths, status: Status | None) -> None:
+    """Raise RunError where a finished run has nothing to go on from."""
+    if not paths.checkpoint.is_file():
+        why = "its checkpoint is no longer there"
+    elif status is None or not status.extendable:
+        why = "its checkpoint keeps the model alone, as version 0.1.0 left it, and no optimizer"
+    else:
+        return
+    copy = extension.start_a_copy(paths, "training.epochs=N")
+    raise RunError(f"run {paths.id} cannot go on: {why}. {copy}")
 
 
 def is_ending(paths: RunPaths) -> bool:

@@ -299,3 +299,11 @@ class Summary(Fitting, frozen=True, kw_only=True, omit_defaults=True):
     def shown(self) -> Fitting:
         """The times for display and comparison: by precise statistics where they were taken."""
         return self if self.precise is None else self.precise
+
+
+def reaches(evaluation: Evaluation | None, until: float | None) -> bool:
+    """Whether a run that trains until this train accuracy is over with the evaluation.
+
+    By moving statistics, so that a finished run memorises as it stands.
+    """
+    return until is not None and evaluation is not None and evaluation.train_acc >= until

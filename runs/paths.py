@@ -50,6 +50,11 @@ class RunPaths:
         return self.root / "config.json"
 
     @property
+    def extension(self) -> Path:
+        """More epochs, or another `until`; written by front ends while no engine is at work."""
+        return self.root / "extension.json"
+
+    @property
     def status(self) -> Path:
         """State, process, progress and summary; written by the engine."""
         return self.root / "status.json"

@@ -105,6 +105,9 @@ class Status(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Why it ended, for people."""
     fault: Fault | None = None
     """Why it failed."""
+    extendable: bool = False
+    """Whether the checkpoint of a finished run keeps the optimizer too, so that more epochs can
+    follow; 0.1.0 kept the model alone."""
 
 
 def load_status(paths: RunPaths) -> tuple[Status | None, str]:

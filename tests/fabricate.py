@@ -62,6 +62,7 @@ def make_run(
         writer.append(event)
     writer.close()
     paths.log.write_text("made-up log\n", "utf-8")
+    paths.checkpoint.write_bytes(b"made up")
     process = process or (EngineProcess.this() if state in LIVE else gone())
     write_status(
         paths,
@@ -180,6 +181,7 @@ def made_up_status(
         summary=_made_up_summary(epochs, steps, evaluation),
         message="made up",
         fault=fault,
+        extendable=state == "finished",
     )
 
 

@@ -14,7 +14,7 @@ from engine.evaluation.evaluate import Tick, evaluate, with_test
 from engine.evaluation.summary import wants_precise
 from engine.hardware.device import Precision
 from runs.config import TrainingConfig
-from runs.metrics import Evaluation, Fitting, Summary
+from runs.metrics import Evaluation, Fitting, Summary, reaches
 
 NEAR = 0.005
 """An evaluation in bf16 that stays below a threshold by less is taken again in fp32, as one that
@@ -73,14 +73,6 @@ class Evaluator:
             train_acc_batch=accuracies.batch,
             passes=evaluation.passes + precise_bn.PASSES,
         )
-
-
-def reaches(evaluation: Evaluation | None, until: float | None) -> bool:
-    """Whether a run that trains until this train accuracy is over with the evaluation.
-
-    By moving statistics, so that a finished run memorises as it stands.
-    """
-    return until is not None and evaluation is not None and evaluation.train_acc >= until
 
 
 def decides(evaluation: Evaluation, training: TrainingConfig, epoch: int, summary: Summary) -> bool:

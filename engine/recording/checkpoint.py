@@ -42,7 +42,7 @@ class Checkpoint:
     model: dict[str, Any]
     """The model's state."""
     optimizer: dict[str, Any] | None
-    """The optimizer's state; None once the run has finished, when only the model is kept."""
+    """The optimizer's state; None for a finished run of 0.1.0, which kept the model alone."""
     message: str = ""
     """The last word of a finished run."""
     predicted: torch.Tensor | None = None

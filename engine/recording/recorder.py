@@ -148,8 +148,15 @@ class Recorder:
                 self.sync()
         self.end("failed", fault.message, fault)
 
-    def end(self, state: EndState, message: str, fault: Fault | None = None) -> None:
-        """The last word of the engine."""
+    def end(
+        self,
+        state: EndState,
+        message: str,
+        fault: Fault | None = None,
+        *,
+        extendable: bool = False,
+    ) -> None:
+        """The last word of the engine; `extendable` as in a status."""
         position = msgspec.structs.replace(self._status.position, doing="", eta=None)
         finished = state == "finished" and self._summary is not None
         self._status = msgspec.structs.replace(
@@ -160,6 +167,7 @@ class Recorder:
             position=position,
             message=message,
             fault=fault,
+            extendable=extendable,
         )
         self._write_status(durable=True)
         if self._journal is not None:

@@ -11,6 +11,10 @@ NO_ROOM_FOR_CHECKPOINT = (
     "There is no room on the disk for a checkpoint. The run goes on without one; if it is stopped, "
     "it goes on from an older one or from the beginning."
 )
+MODEL_ALONE = (
+    "The run cannot go on: its checkpoint keeps the model alone, as version 0.1.0 left it, and not "
+    "what the optimizer has gathered. The curves are kept. Start a copy with more epochs."
+)
 HIGH_FIRST_LOSS = 3.0
 """A first loss above this is no healthy start: guessing costs ln 10 = 2.303."""
 

@@ -174,6 +174,26 @@ def test_a_finished_run_is_left_alone(engines: Engines, fitted: RunPaths) -> Non
     assert {file: file.read_bytes() for file in before} == before
 
 
+def test_an_extended_run_is_trained_on_and_an_old_one_says_why_not(engines: Engines) -> None:
+    short = {"epochs": 1, "eval_every": 1, "until": None}
+    whole = engines.run_directory("whole", training={**short, "epochs": 2})
+    assert engines.run(whole) == DONE
+    paths = engines.run_directory("extended", training=short)
+    assert engines.run(paths) == DONE
+    assert len(epochs(paths)) == 2
+    paths.extension.write_text('{"epochs": 2, "until": null}')
+    assert engines.run(paths) == DONE
+    assert science(paths) == science(whole)
+    assert status(paths).message.startswith("Trained 2 epochs")
+
+    kept = torch.load(paths.checkpoint, weights_only=True)
+    torch.save({**kept, "optimizer": None}, paths.checkpoint)  # as 0.1.0 left it
+    paths.extension.write_text('{"epochs": 3, "until": null}')
+    assert engines.run(paths) == FAILED
+    assert "keeps the model alone" in status(paths).message
+    assert len(epochs(paths)) == 3
+
+
 def test_stopped_killed_and_resumed_it_is_the_same_run(engines: Engines, fitted: RunPaths) -> None:
     paths = engines.run_directory("interrupted")
 

@@ -6,6 +6,7 @@ import errno
 from pathlib import Path
 
 import pytest
+import torch
 
 from engine.recording import checkpoint
 from runs import events
@@ -73,12 +74,44 @@ def test_long_epochs_have_checkpoints_and_short_runs_spend_nothing_on_them(
     assert checkpoints(train("short")) == []
 
 
-def test_the_last_checkpoint_holds_the_model_alone(train: Train) -> None:
+def test_the_last_checkpoint_holds_everything_and_the_last_word(train: Train) -> None:
     found = checkpoint.load(train("run").checkpoint)
     assert found is not None
-    assert found.optimizer is None
+    assert found.optimizer is not None
     assert found.model
     assert found.message.startswith("Trained 3 epochs")
+
+
+@pytest.mark.parametrize("schedule", ["constant", "step", "exponential"])
+def test_a_run_that_was_extended_is_the_longer_run_bit_for_bit(train: Train, schedule: str) -> None:
+    asked = {"schedule": schedule, "step_epochs": 1}
+    paths = train("extended", training={**asked, "epochs": 2})
+    train("extended", training={**asked, "epochs": 4})
+    whole = train("whole", training={**asked, "epochs": 4})
+    assert science(paths) == science(whole)
+    recorded = read_events(paths.metrics)
+    assert [e.resumed_epoch for e in recorded if isinstance(e, events.Started)] == [None, 2]
+    assert [isinstance(e, events.Finished) for e in recorded].count(True) == 2
+    one, other = checkpoint.load(paths.checkpoint), checkpoint.load(whole.checkpoint)
+    assert one is not None
+    assert other is not None
+    torch.testing.assert_close(one.model, other.model, rtol=0, atol=0)
+    assert one.optimizer is not None
+    assert other.optimizer is not None
+    torch.testing.assert_close(one.optimizer["state"], other.optimizer["state"], rtol=0, atol=0)
+    status = read_status(paths)
+    assert status is not None
+    assert (status.state, status.extendable) == ("finished", True)
+    assert status.message.startswith("Trained 4 epochs")
+
+
+def test_a_run_that_has_fitted_goes_on_when_it_need_not_stop_any_more(train: Train) -> None:
+    fitted = train("run", training={"schedule": "constant", "until": 0.2, "epochs": 6})
+    at = epochs(fitted)[-1].epoch
+    assert at < 6
+    train("run", training={"schedule": "constant", "until": None, "epochs": 6})
+    whole = train("whole", training={"schedule": "constant", "until": None, "epochs": 6})
+    assert science(fitted) == science(whole)
 
 
 def test_what_was_recorded_stays_in_sight_through_kills_and_resumes(

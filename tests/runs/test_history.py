@@ -275,6 +275,20 @@ def test_runs_are_named_by_id_prefix_and_last(home: Home) -> None:
     assert history.resolve("last").id == made[2]
 
 
+def test_an_extension_is_seen_though_nothing_else_has_changed(home: Home) -> None:
+    paths = make_run(home)
+    age(paths)
+    History(home)
+    paths.extension.write_text('{"epochs": 400, "until": null}')
+    age(paths)
+    (record,) = History(home).records()
+    assert record.config.training.epochs == 400
+    paths.extension.write_text("{")
+    history = History(home)
+    assert history.records() == []
+    assert any("extension.json: expected the epochs" in notice for notice in history.notices)
+
+
 def test_a_name_that_fits_no_run_or_several_names_candidates(home: Home) -> None:
     with pytest.raises(RunError, match="no runs yet"):
         History(home).resolve("last")

@@ -14,7 +14,7 @@ import psutil
 import pytest
 
 from runs import claim, launcher
-from runs.config import RunConfig, resolve
+from runs.config import RunConfig, Schedule, TrainingConfig, resolve
 from runs.config_reader import load_resolved
 from runs.errors import RunError
 from runs.events import Started
@@ -181,8 +181,72 @@ def test_kill_minus_nine_makes_a_run_lost_and_it_can_go_on(home: Home) -> None:
 
 
 def test_a_finished_run_is_not_resumed(home: Home) -> None:
-    with pytest.raises(RunError, match="finished: there is nothing left to do"):
+    with pytest.raises(RunError, match="finished: it has reached 100 %"):
         launcher.resume(make_run(home))
+
+
+@pytest.mark.usefixtures("acted")
+@pytest.mark.parametrize("state", ["finished", "stopped", "failed", "lost"])
+def test_a_run_that_has_ended_can_be_extended_and_goes_on(home: Home, state: State) -> None:
+    paths = make_run(home, state=state, config=RunConfig(name="wait"))
+    launcher.extend(paths, ["training.epochs=400", "training.until=null"])
+    assert launcher.state_now(paths) == state
+    training = load_resolved(paths.config).training
+    assert (training.epochs, training.until) == (400, None)
+    launcher.resume(paths)
+    reaches(paths, "running")
+    assert has_resumed(paths)
+    with pytest.raises(RunError, match="is running: stop it before"):
+        launcher.extend(paths, ["training.epochs=500"])
+
+
+def refused(paths: RunPaths, *overrides: str) -> str:
+    """Why the run is not extended; nothing of it is touched."""
+    before = {file: file.read_bytes() for file in paths.root.iterdir()}
+    with pytest.raises(RunError) as caught:
+        launcher.extend(paths, overrides)
+    assert {file: file.read_bytes() for file in paths.root.iterdir()} == before
+    return str(caught.value)
+
+
+LONGER = ("training.epochs=400", "training.until=null")
+
+
+def test_without_a_checkpoint_a_finished_run_cannot_go_on(home: Home) -> None:
+    paths = make_run(home)
+    paths.checkpoint.unlink()
+    assert "its checkpoint is no longer there. Start a copy: " in refused(paths, *LONGER)
+
+
+def test_a_checkpoint_of_the_first_version_keeps_too_little(home: Home) -> None:
+    paths = make_run(home)
+    status = read_status(paths)
+    assert status is not None
+    write_status(paths, msgspec.structs.replace(status, extendable=False))
+    assert "keeps the model alone" in refused(paths, *LONGER)
+
+
+def test_a_run_whose_status_cannot_be_read_is_resumed_first(home: Home) -> None:
+    paths = make_run(home)
+    paths.status.write_bytes(b"{")
+    assert "resume it without --set first" in refused(paths, *LONGER)
+
+
+def test_a_run_is_not_extended_while_anybody_holds_it(home: Home) -> None:
+    paths = make_run(home)
+    with claim.held(paths):
+        assert "is at work on run" in refused(paths, *LONGER)
+
+
+@pytest.mark.parametrize("schedule", ["cosine", "onecycle"])
+def test_a_schedule_over_a_number_of_epochs_cannot_have_more(
+    home: Home, schedule: Schedule
+) -> None:
+    config = RunConfig(training=TrainingConfig(schedule=schedule))
+    paths = make_run(home, state="stopped", config=config)
+    assert f"follows a {schedule} schedule over 200 epochs" in refused(paths, *LONGER)
+    launcher.extend(paths, ["training.until=null"])
+    assert load_resolved(paths.config).training.until is None
 
 
 def test_a_run_whose_engine_is_still_leaving_is_not_resumed_yet(home: Home) -> None:

@@ -29,6 +29,7 @@ examples:
   fitrand-tui --show last                           what the newest run came to
   fitrand-tui --export csv last -o curves           its curves, in curves/ID.csv
   fitrand-tui --resume 20261123-2045                go on from its checkpoint
+  fitrand-tui --resume last --set training.epochs=400   for more epochs, also when finished
   fitrand-tui --bench --models 18 --stems imagenet  how fast the engine is here, in a minute
 
 Ctrl-C, SIGTERM and a scheduler's SIGUSR1 ask a run to write a checkpoint and to stop;
@@ -76,8 +77,8 @@ def parse(arguments: Sequence[str]) -> Arguments:
     """Parse the command line; ends the process with exit code 2 where it makes no sense."""
     parser = _parser()
     parsed = parser.parse_args(arguments, namespace=Arguments())
-    if parsed.overrides and parsed.run is None:
-        parser.error("--set goes with --run only")
+    if parsed.overrides and parsed.run is None and parsed.resume is None:
+        parser.error("--set goes with --run and --resume only")
     if parsed.columns is not None and not parsed.list_runs:
         parser.error("--columns goes with --list only")
     _check_export(parser, parsed)
@@ -124,7 +125,9 @@ def _add_actions(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_argument_group("actions, one at most; without one, open the application")
     action = actions.add_mutually_exclusive_group()
     action.add_argument("--run", metavar="CONFIG", help="train a run and report on its progress")
-    action.add_argument("--resume", metavar="RUN", help="go on with a stopped, failed or lost run")
+    action.add_argument(
+        "--resume", metavar="RUN", help="go on with a run; with --set, for more epochs"
+    )
     action.add_argument("--stop", metavar="RUN", help="ask a run to write a checkpoint and stop")
     action.add_argument(
         "--list", dest="list_runs", action="store_true", help="list all runs, newest first"
@@ -156,7 +159,7 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         help="with --run: override a field of the configuration, for instance model.depth=101; "
-        "may be repeated",
+        "with --resume: training.epochs or training.until, to go on for longer; may be repeated",
     )
     parser.add_argument(
         "--json",

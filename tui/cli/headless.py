@@ -18,6 +18,7 @@ from runs.config import RunConfig
 from runs.config_reader import read_config
 from runs.errors import RunError
 from runs.paths import Home, RunPaths
+from runs.record import load_record
 from runs.status import LIVE
 from tui.cli import exits
 from tui.cli.open_history import open_history
@@ -45,14 +46,15 @@ def run(home: Home, source: str, overrides: Sequence[str], *, as_json: bool) -> 
         return _watch(paths, config, since, reporter(as_json=as_json), signals)
 
 
-def resume(home: Home, text: str, *, as_json: bool) -> int:
-    """Go on with a run and report on it. Raises RunError."""
-    record = open_history(home).resolve(text)
-    paths = home.run(record.id)
+def resume(home: Home, text: str, overrides: Sequence[str], *, as_json: bool) -> int:
+    """Go on with a run, for more epochs if asked, and report. Raises RunError and ConfigError."""
+    paths = home.run(open_history(home).resolve(text).id)
+    if overrides and (changed := launcher.extend(paths, overrides)):
+        complain(f"{paths.id}: {changed}")
     with _Signals.caught() as signals:
-        since = time.time()
+        config, since = load_record(paths).config, time.time()
         launcher.resume(paths)
-        return _watch(paths, record.config, since, reporter(as_json=as_json), signals)
+        return _watch(paths, config, since, reporter(as_json=as_json), signals)
 
 
 def stop(home: Home, text: str) -> int:

@@ -66,7 +66,7 @@ def _do(words: Sequence[str]) -> int:
 
         if parsed.run is not None:
             return headless.run(home, parsed.run, parsed.overrides, as_json=parsed.json)
-        return headless.resume(home, str(parsed.resume), as_json=parsed.json)
+        return headless.resume(home, str(parsed.resume), parsed.overrides, as_json=parsed.json)
     if parsed.stop is not None:
         from tui.cli import headless
 

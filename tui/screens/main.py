@@ -13,6 +13,7 @@ from textual.screen import Screen
 
 from runs import presets
 from runs.config import RunConfig
+from runs.extension import at_its_end
 from runs.paths import Home
 from runs.record import RunRecord
 from tui.actions import Actions
@@ -45,6 +46,7 @@ class MainScreen(RunsScreen):
 
     def __init__(self, home: Home) -> None:
         super().__init__(home)
+        self._home = home
         self._actions = Actions(home)
         self._refused, self._refused_at = "", 0.0
         self._question: _Question | None = None
@@ -55,7 +57,10 @@ class MainScreen(RunsScreen):
 
     def on_key(self, event: events.Key) -> None:
         """Say why a key does nothing, rather than nothing; once for a key that is held."""
-        why = keys.refusal(event.key, self.selected_state(), bool(self._records))
+        state, run = self.selected_state(), self.selected
+        why = keys.refusal(event.key, state, bool(self._records))
+        if why and run and (event.key, state) == ("r", "finished"):
+            why = at_its_end(self._home.run(run.id), run.config, run.summary)
         if why and (why != self._refused or monotonic() - self._refused_at > SAID_SECONDS):
             self._refused, self._refused_at = why, monotonic()
             self._tell(why)

@@ -3,11 +3,11 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from engine.evaluation.evaluator import decides, reaches
+from engine.evaluation.evaluator import decides
 from engine.evaluation.summary import advance, beginning
 from runs.config import TrainingConfig
 from runs.events import Epoch
-from runs.metrics import Evaluation, Summary
+from runs.metrics import Evaluation, Summary, reaches
 
 
 def evaluation(train_acc: float) -> Evaluation:

@@ -1,12 +1,12 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 import torch
 
 from engine.optim.lr_schedule import learning_rate
-from runs.config import FORMAT, RunConfig, TrainingConfig, resolve
+from runs.config import FORMAT, PLANNED, RunConfig, Schedule, TrainingConfig, resolve
 
 STEPS = 10
 """Steps per epoch in these tests."""
@@ -17,6 +17,12 @@ def rates(epochs: int = 20, meant: int = FORMAT, **fields: Any) -> list[float]:
     training = TrainingConfig(lr=1.0, epochs=epochs, **fields)
     config = resolve(RunConfig(training=training, format=meant))
     return [learning_rate(config, step, STEPS) for step in range(epochs * STEPS)]
+
+
+@pytest.mark.parametrize("schedule", get_args(Schedule))
+def test_the_schedules_that_are_made_for_a_number_of_epochs_are_known(schedule: Schedule) -> None:
+    goes_on = rates(epochs=40, schedule=schedule)[: 20 * STEPS] == rates(schedule=schedule)
+    assert goes_on == (schedule not in PLANNED)
 
 
 def test_constant() -> None:

@@ -12,6 +12,7 @@ from runs.events import Epoch, Started
 from runs.journal import read_events
 from runs.paths import RunPaths
 from runs.status import State, read_status
+from tests.fabricate import make_run
 from tests.terminal import Terminal
 from tests.tui.cli.conftest import CommandLine
 from tests.waiting import wait_for
@@ -203,8 +204,55 @@ def test_stop_waits_until_the_run_has_stopped_and_resume_watches_it(cli: Command
     again = cli.run("--resume", "last")
     assert again.returncode == 2
     assert again.stderr == (
-        f"fitrand-tui: run {paths.id} is finished: there is nothing left to do\n"
+        f"fitrand-tui: run {paths.id} is finished: it has reached 100 %. To train it on: "
+        f"fitrand-tui --resume {paths.id} --set training.until=null\n"
     )
+
+
+def test_a_finished_run_goes_on_for_more_epochs(cli: CommandLine) -> None:
+    cli.run("--run", acting(cli, "finish"), acted=True)
+    paths = only_run(cli)
+    config, journal = paths.config.read_bytes(), paths.metrics.read_bytes()
+    changes = ("--set", "training.epochs=400", "--set", "training.until=null")
+    done = cli.run("--resume", "last", *changes, acted=True)
+    assert done.returncode == 0
+    assert done.stderr == (
+        f"{paths.id}: 400 epochs instead of 200; the learning rate stays what it is; "
+        "stopped at no accuracy instead of at 100 %\n"
+    )
+    assert "epoch 3/400" in done.stdout
+    assert paths.config.read_bytes() == config
+    assert json.loads(paths.extension.read_bytes()) == {"epochs": 400, "until": None}
+    assert paths.metrics.read_bytes().startswith(journal)
+    shown = json_lines(cli.run("--show", "last", "--json").stdout)[0]
+    assert shown["config"]["training"]["epochs"] == 400
+    assert shown["status"]["position"]["epochs"] == 400
+
+
+@pytest.mark.parametrize(
+    ("change", "word"),
+    [
+        ("seed=1", "can be changed. Start a copy: fitrand-tui --run "),
+        ("training", "expected name=value"),
+        ("training.epochs=many", "training.epochs: expected a whole number"),
+        ("training.epochs=0", "training.epochs: expected a whole number"),
+        ("training.until=2", "training.until: expected a number"),
+        ("training.epochs=2", "has trained 3 epochs already"),
+        ("training.epochs=400", "it has reached 100 %. To train it on"),
+        ("training.until=0.5", "has reached 50 % already"),
+    ],
+)
+def test_what_cannot_be_had_by_going_on_is_refused_in_a_line(
+    cli: CommandLine, change: str, word: str
+) -> None:
+    make_run(cli.home, epochs=3)
+    cli.run("--list")  # makes the index, and says so
+    before = {file: file.read_bytes() for file in only_run(cli).root.iterdir()}
+    done = cli.run("--resume", "last", "--set", change)
+    assert done.returncode == 2
+    assert word in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert {file: file.read_bytes() for file in only_run(cli).root.iterdir()} == before
 
 
 def test_stop_of_a_run_that_is_over_is_an_error(cli: CommandLine) -> None:

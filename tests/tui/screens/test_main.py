@@ -300,7 +300,7 @@ async def test_hostile_names_are_shown_as_they_are_everywhere(home: Home) -> Non
         assert pilot.app.is_running
 
 
-@pytest.mark.parametrize(("state", "key"), [("finished", "x"), ("finished", "r"), ("running", "d")])
+@pytest.mark.parametrize(("state", "key"), [("finished", "x"), ("running", "d")])
 async def test_a_key_that_does_not_apply_says_why(home: Home, state: State, key: str) -> None:
     make_run(home, state=state, created=time.time())
     async with opened(home, WIDE) as pilot:
@@ -417,6 +417,14 @@ async def test_a_click_on_the_filter_stays_there(home: Home) -> None:
         await pilot.press(*"zz")
         await until(pilot, lambda: "zz" in main(pilot).history_pane.filter.value, "it")
         assert main(pilot).pane == "history"
+
+
+async def test_r_on_a_finished_run_says_how_it_can_go_on(home: Home) -> None:
+    paths = make_run(home, state="finished", created=time.time())
+    async with opened(home, WIDE) as pilot:
+        await pilot.press("r")
+        command = f"fitrand-tui --resume {paths.id} --set training.until=null"
+        await until(pilot, lambda: command in told(pilot), "the command")
 
 
 async def test_escape_in_the_history_gives_up_its_filter(home: Home) -> None:
