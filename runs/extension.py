@@ -110,6 +110,9 @@ def left_to_do(training: TrainingConfig, summary: Summary | None) -> bool:
 def at_its_end(paths: RunPaths, config: RunConfig, summary: Summary | None) -> str:
     """Why there is nothing left to do on a finished run, and how to go on with it all the same."""
     training, resume = config.training, f"fitrand-tui --resume {paths.id} --set"
+    if not paths.checkpoint.is_file():
+        copy = start_a_copy(paths, "training.epochs=N")
+        return f"run {paths.id} is finished, and has no checkpoint to go on from. {copy}"
     fitted = summary is not None and reaches(summary.evaluation, training.until)
     if summary is not None and fitted and summary.epochs < training.epochs:
         goal = percent(training.until or 0.0)

@@ -20,8 +20,8 @@ _encode = msgspec.json.Encoder().encode
 
 Stamp = tuple[int, int]
 """Modification time in nanoseconds and size of a file; (0, 0) where there is none."""
-Stamps = tuple[Stamp, Stamp, Stamp, Stamp]
-"""Of config.json, extension.json, status.json and notes.json."""
+Stamps = tuple[Stamp, ...]
+"""Of the files that a record is made from."""
 
 
 class Indexed(msgspec.Struct, frozen=True, kw_only=True):

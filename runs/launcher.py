@@ -174,7 +174,7 @@ def extend(paths: RunPaths, overrides: Sequence[str]) -> str:
 def _check_checkpoint(paths: RunPaths, status: Status | None) -> None:
     """Raise RunError where a finished run has nothing to go on from."""
     if not paths.checkpoint.is_file():
-        why = "its checkpoint is no longer there"
+        why = "it has no checkpoint to go on from"
     elif status is None or not status.extendable:
         why = "its checkpoint keeps the model alone, as version 0.1.0 left it, and no optimizer"
     else:

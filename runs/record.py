@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import msgspec
 
@@ -33,6 +34,8 @@ class RunRecord(msgspec.Struct, frozen=True, kw_only=True):
     """Why the status cannot be read; empty where it can, or where there is none."""
     notes_trouble: str = ""
     """Why the notes cannot be read; empty where they can, or where there are none."""
+    checkpoint: int | None = None
+    """Bytes of its checkpoint; None where there is none."""
 
     def state(self, now: float) -> State:
         """What is true of the run at `now` (seconds since 1970), whatever was written last."""
@@ -125,7 +128,15 @@ def load_record(paths: RunPaths) -> RunRecord:
         notes=notes,
         status_trouble=status_trouble,
         notes_trouble=notes_trouble,
+        checkpoint=_size(paths.checkpoint),
     )
+
+
+def _size(path: Path) -> int | None:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return None
 
 
 def created_at(run_id: str) -> float:

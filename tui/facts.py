@@ -10,7 +10,7 @@ from runs.metric_table import METRICS
 from runs.metrics import Evaluation, Kind, Summary, TimeToOverfit
 from runs.noise import requested_noise_rate
 from runs.record import RunRecord
-from runs.status import LIVE, Status
+from runs.status import LIVE, State, Status
 from runs.units import at_epoch, duration, epochs
 from tui.format import accuracy, magnitude, measured, size
 
@@ -36,7 +36,7 @@ def facts(record: RunRecord, now: float) -> list[Group]:
         ("Result", list(_result(record, live=record.state(now) in LIVE))),
         ("Configuration", list(_configuration(record))),
         ("Environment", list(_environment(record.status)) if record.status else []),
-        ("Identity", list(_identity(record))),
+        ("Identity", list(_identity(record, record.state(now)))),
     ]
     return [(title, known) for title, known in groups if known]
 
@@ -157,6 +157,11 @@ def _environment(status: Status) -> Iterator[Fact]:
     yield "versions", ", ".join(f"{name} {number}" for name, number in status.versions.items())
 
 
-def _identity(record: RunRecord) -> Iterator[Fact]:
+def _identity(record: RunRecord, state: State) -> Iterator[Fact]:
     yield "run id", record.id
+    if record.checkpoint is not None:
+        droppable = "; fitrand-tui --drop-checkpoint frees them" if state == "finished" else ""
+        yield "checkpoint", f"{size(record.checkpoint)}{droppable}"
+    elif state == "finished":
+        yield "checkpoint", "none: it cannot go on for more epochs"
     yield "created", time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(record.created))

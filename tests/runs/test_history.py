@@ -289,6 +289,16 @@ def test_an_extension_is_seen_though_nothing_else_has_changed(home: Home) -> Non
     assert any("extension.json: expected the epochs" in notice for notice in history.notices)
 
 
+def test_a_checkpoint_that_is_gone_is_seen_though_nothing_else_has_changed(home: Home) -> None:
+    paths = make_run(home)
+    age(paths)
+    (before,) = History(home).records()
+    paths.checkpoint.unlink()
+    age(paths)
+    (after,) = History(home).records()
+    assert (before.checkpoint, after.checkpoint) == (len(b"made up"), None)
+
+
 def test_a_name_that_fits_no_run_or_several_names_candidates(home: Home) -> None:
     with pytest.raises(RunError, match="no runs yet"):
         History(home).resolve("last")

@@ -14,7 +14,7 @@ from runs.paths import Home
 from runs.record import load_record
 from tests.fabricate import make_run
 
-STAMPS = ((1, 1), (0, 0), (2, 2), (3, 3))
+STAMPS = ((1, 1), (0, 0), (2, 2), (3, 3), (4, 4))
 
 
 def indexed(home: Home, **arguments: object) -> Indexed:
@@ -60,7 +60,7 @@ def test_progress_is_not_worth_a_write_but_notes_and_the_end_are(tmp_path: Path)
     record = msgspec.structs.replace(
         run.record, status=msgspec.structs.replace(status, updated=status.updated + 1)
     )
-    assert not writes(Indexed(record=record, stamps=((1, 1), (0, 0), (9, 9), (3, 3))))
+    assert not writes(Indexed(record=record, stamps=((1, 1), (0, 0), (9, 9), (3, 3), (4, 4))))
     record = msgspec.structs.replace(record, notes=Notes(name="new"))
     assert writes(Indexed(record=record, stamps=STAMPS))
     record = msgspec.structs.replace(

@@ -215,7 +215,7 @@ LONGER = ("training.epochs=400", "training.until=null")
 def test_without_a_checkpoint_a_finished_run_cannot_go_on(home: Home) -> None:
     paths = make_run(home)
     paths.checkpoint.unlink()
-    assert "its checkpoint is no longer there. Start a copy: " in refused(paths, *LONGER)
+    assert "no checkpoint to go on from. Start a copy: " in refused(paths, *LONGER)
 
 
 def test_a_checkpoint_of_the_first_version_keeps_too_little(home: Home) -> None:

@@ -53,6 +53,7 @@ class Arguments(argparse.Namespace):
     stop: str | None
     show: str | None
     export: list[str] | None
+    drop_checkpoint: list[str] | None
     list_runs: bool
     presets: bool
     schema: bool
@@ -138,6 +139,13 @@ def _add_actions(parser: argparse.ArgumentParser) -> None:
         nargs="+",
         metavar=("FORMAT", "RUN"),
         help="with -o: write the curves of runs to files; FORMAT is csv",
+    )
+    action.add_argument(
+        "--drop-checkpoint",
+        nargs="+",
+        metavar="RUN",
+        help="remove the checkpoints of finished runs, which frees much of the disk; such a run "
+        "cannot go on for more epochs",
     )
     action.add_argument("--presets", action="store_true", help="list the ready-made configurations")
     action.add_argument("--schema", action="store_true", help="print a configuration's JSON Schema")

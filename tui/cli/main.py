@@ -71,6 +71,10 @@ def _do(words: Sequence[str]) -> int:
         from tui.cli import headless
 
         return headless.stop(home, parsed.stop)
+    if parsed.drop_checkpoint is not None:
+        from tui.cli import dropping
+
+        return dropping.drop(home, parsed.drop_checkpoint)
     if parsed.list_runs or parsed.show is not None:
         from tui.cli import listing
 

@@ -47,7 +47,7 @@ class DetailsPane(VerticalScroll):
             self.body.update("No run is selected.")
             return
         state = record.state(now)
-        key = (record.id, record.status, record.notes, len(warnings), state)
+        key = (record, len(warnings), state)
         if key == self._shown:
             return
         self._shown = key
