@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from runs.config import RunConfig, resolve
+from runs.config import FORMAT, RunConfig, resolve
 from runs.config_errors import explain, show
 from runs.contradictions import problems
 from runs.errors import ConfigError
@@ -41,6 +41,7 @@ def build(raw: Any, source: str) -> RunConfig:
     """A resolved configuration from decoded JSON. Raises ConfigError."""
     try:
         _refuse_oddities(raw, source)
+        _refuse_newer(raw, source)
         raw = _expand_aliases(raw, source)
         _name_family(raw)
         config = msgspec.convert(raw, RunConfig, strict=True)
@@ -99,6 +100,14 @@ def _refuse_oddities(value: Any, source: str, path: str = "") -> None:
             for name, item in value.items():
                 _refuse_oddities(name, source, path)
                 _refuse_oddities(item, source, f"{path}.{name}".lstrip("."))
+
+
+def _refuse_newer(raw: dict[str, Any], source: str) -> None:
+    """Before anything else is looked at: what is new in it would only look like mistakes."""
+    given = raw.get("format")
+    if isinstance(given, int) and given > FORMAT:
+        expected = f"at most {FORMAT}, the newest that this version of fitrand-tui knows"
+        raise ConfigError(source, "format", expected, f"{given}: written by a newer version")
 
 
 def _expand_aliases(raw: Any, source: str) -> Any:

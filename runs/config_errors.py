@@ -34,8 +34,6 @@ def explain(source: str, raw: Any, message: str) -> ConfigError:
     expected = _describe(kind)
     if path == "labels.mode":
         expected += " or random"
-    elif path == "format":
-        expected += ", the newest that this version of fitrand-tui knows"
     return ConfigError(source, path, expected, show(_value_at(raw, names)))
 
 

@@ -22,7 +22,8 @@ MAX_BYTES = 1_000_000
 DEEPEST = 8
 """Dots in a name that is set; no field has more than one."""
 OLDEST_FORMAT = 1
-"""0.1.0 wrote no format."""
+"""What a run directory's config.json without a format means, for ever: 0.1.0 wrote none. In a
+user's own file it means the format of today."""
 
 
 def read_config(source: str, overrides: Sequence[str] = ()) -> RunConfig:

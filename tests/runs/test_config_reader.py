@@ -5,12 +5,18 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import os
+import re
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import msgspec
 import pytest
 
-from runs.config import LONGEST_NAME, RunConfig, resolve
+from runs import config_reader
+from runs.config import FORMAT, LONGEST_NAME, RunConfig, resolve
 from runs.config_reader import load_resolved, read_config
 from runs.errors import ConfigError
 from tests.fabricate import resnet
@@ -39,6 +45,53 @@ def test_a_configuration_survives_being_written_and_read(tmp_path: Path) -> None
     config = read_config("quickstart", ["labels.mode=symmetric", "labels.p=0.4"])
     (tmp_path / "config.json").write_bytes(msgspec.json.encode(config))
     assert load_resolved(tmp_path / "config.json") == config
+
+
+TIMES = """
+import sys
+from pathlib import Path
+from runs.config import FORMAT
+from runs.config_reader import load_resolved, read_config
+path = sys.argv[1]
+print(FORMAT)
+for text in ("{}", '{"format": 1}', '{"format": 9}'):
+    Path(path).write_text(text)
+    print(load_resolved(Path(path)).format, read_config(path).format)
+"""
+
+
+def test_a_run_is_read_as_its_time_meant_it_and_a_users_file_as_today(tmp_path: Path) -> None:
+    """Told by the package as it will be when the format has been raised to 9."""
+    later = tmp_path / "runs"
+    shutil.copytree(Path(config_reader.__file__).parent, later)
+    source = (later / "config.py").read_text("utf-8")
+    source, raised = re.subn(r"^FORMAT = \d+$", "FORMAT = 9", source, flags=re.MULTILINE)
+    assert raised == 1
+    (later / "config.py").write_text(source, "utf-8")
+    path = str(tmp_path / "config.json")
+    done = subprocess.run(
+        [sys.executable, "-c", TIMES, path],
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout.splitlines() == ["9", "1 9", "1 1", "9 9"], done.stderr
+
+
+@pytest.mark.parametrize("rest", ["", ', "unheard_of": 1, "model": {"family": "new"}'])
+def test_what_a_newer_version_wrote_is_said_to_be_of_one(tmp_path: Path, rest: str) -> None:
+    path = tmp_path / "config.json"
+    path.write_text(f'{{"format": {FORMAT + 1}{rest}}}')
+    with pytest.raises(ConfigError) as caught:
+        load_resolved(path)
+    assert str(caught.value) == (
+        f"{path}: format: expected at most {FORMAT}, the newest that this version of fitrand-tui "
+        f"knows; found {FORMAT + 1}: written by a newer version"
+    )
+    with pytest.raises(ConfigError, match="written by a newer version"):
+        read_config(str(path))
 
 
 def test_a_changed_preset_says_in_its_name_what_was_changed() -> None:
