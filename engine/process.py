@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import traceback
 from pathlib import Path
 
@@ -19,8 +18,6 @@ from runs.leftovers import sweep_run
 from runs.paths import RunPaths
 from runs.status import Status, read_status
 
-NICE = 5
-"""Added to the process's niceness. Alone on a machine it trains as fast."""
 DONE, FAILED, UNUSABLE, NO_DATA = 0, 1, 2, 3
 """Exit codes: finished or stopped; failed; no such run or a bad configuration; no data."""
 
@@ -34,7 +31,6 @@ def main(arguments: list[str]) -> int:
         return _refuse(f"{paths.root} is no run directory: it has no config.json")
     stop = StopSignal()
     stop.install()
-    os.nice(NICE)  # a terminal on the same cores answers first
     try:
         with claim.held(paths):
             return _work(paths, stop)

@@ -9,8 +9,10 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -24,11 +26,19 @@ from runs.extension import at_its_end, left_to_do
 from runs.paths import Home, RunPaths, new_run_id
 from runs.record import created_at, load_record
 from runs.status import LIVE, State, Status, effective_state, load_status, read_status
+from runs.warm import WARM, WarmEngine
 
 _engines: dict[Path, subprocess.Popen[bytes]] = {}
 """The engines that this process started, by run directory. Kept so that an engine that has
 ended is reaped, and does not stay behind as a zombie."""
 
+_waiting: WarmEngine | None = None
+"""The engine that waits for the next run, if there is one."""
+_starting = threading.RLock()
+"""Held while an engine is started: an application acts in threads, and what is about to have an
+engine counts as having one."""
+
+_WARM_COMMAND = [sys.executable, "-P", "-m", "engine", WARM]
 _FOLDER_VARIABLES = ("FITRAND_HOME", "FITRAND_CACHE", "FITRAND_DATA")
 
 
@@ -54,28 +64,63 @@ def create_run(home: Home, config: RunConfig) -> RunPaths:
 def start_engine(paths: RunPaths) -> None:
     """Start the engine of a run; it goes on whatever becomes of this process. Raises OSError.
 
+    It is the one that waits, where there is one, else a new one.
+    """
+    with _starting:
+        _reap()
+        root = paths.root.absolute()
+        descriptor = os.open(paths.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        try:
+            _engines[root] = _warm_engine(root, descriptor) or _cold_engine(root, descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def warm_up() -> None:
+    """Let an engine load torch now, so that the next run of this process begins at once.
+
+    It leaves with this process, or when no run has come for some minutes. Does nothing where
+    one waits already, or cannot be started.
+    """
+    global _waiting
+    with _starting:
+        if _waiting is not None and _waiting.is_waiting():
+            return
+        with suppress(OSError):
+            _waiting = WarmEngine(_WARM_COMMAND, _environment())
+
+
+def _warm_engine(root: Path, log: int) -> subprocess.Popen[bytes] | None:
+    """The engine that has waited for this run, if there is one and it takes it."""
+    global _waiting
+    waiting, _waiting = _waiting, None
+    return waiting.hand_over(root, log) if waiting is not None else None
+
+
+def _cold_engine(root: Path, log: int) -> subprocess.Popen[bytes]:
+    """A new engine.
+
     `-P` keeps a folder named `engine` in the working directory from being run instead, and
     the run's own parent is the working directory for the same reason.
     """
-    _reap()
-    root = paths.root.absolute()
+    return subprocess.Popen(
+        _command(root),
+        stdin=subprocess.DEVNULL,
+        stdout=log,
+        stderr=log,
+        start_new_session=True,
+        cwd=root.parent,
+        env=_environment(),
+    )
+
+
+def _environment() -> dict[str, str]:
+    """An engine's: this process's, but relative folders are relative to this one's directory."""
     environment = dict(os.environ)
-    for name in _FOLDER_VARIABLES:  # relative folders are relative to this process's directory
+    for name in _FOLDER_VARIABLES:
         if environment.get(name):
             environment[name] = str(Path(environment[name]).expanduser().absolute())
-    descriptor = os.open(paths.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    try:
-        _engines[root] = subprocess.Popen(
-            _command(root),
-            stdin=subprocess.DEVNULL,
-            stdout=descriptor,
-            stderr=descriptor,
-            start_new_session=True,
-            cwd=root.parent,
-            env=environment,
-        )
-    finally:
-        os.close(descriptor)
+    return environment
 
 
 def exit_code(paths: RunPaths) -> int | None:
@@ -186,7 +231,7 @@ def _check_checkpoint(paths: RunPaths, status: Status | None) -> None:
 def is_ending(paths: RunPaths) -> bool:
     """Whether an engine of this host has written its last state, but has not left yet.
 
-    A moment later it gives it up; it then takes torch about a second to leave.
+    A moment later it gives it up.
     """
     status = read_status(paths)
     return status is not None and status.state not in LIVE and claim.is_held_here(paths)
@@ -200,7 +245,8 @@ def state_now(paths: RunPaths) -> State:
 
 def _own_engine(paths: RunPaths) -> subprocess.Popen[bytes] | None:
     """The engine that this process started for the run, as long as it is at work."""
-    engine = _engines.get(paths.root.absolute())
+    with _starting:
+        engine = _engines.get(paths.root.absolute())
     return engine if engine is not None and engine.poll() is None else None
 
 

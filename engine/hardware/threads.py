@@ -18,6 +18,7 @@ import torch
 from engine.recording.log import say
 from runs.paths import RunPaths
 from runs.status import LIVE, read_status
+from runs.warm import WARM
 
 PAUSE = 5.0
 """Seconds between two looks at the other engines; a look takes about a millisecond per hundred
@@ -78,7 +79,7 @@ def engines_beside() -> Iterator[int]:
     mine = _affinity(os.getpid())
     for process in psutil.process_iter():
         try:
-            if process.pid == os.getpid() or not _trains_on_cpu(process.cmdline()):
+            if process.pid == os.getpid() or not _trains_on_cpu(process):
                 continue
             if mine & _affinity(process.pid):
                 yield process.pid
@@ -102,9 +103,19 @@ def _affinity(pid: int) -> set[int]:
     return set(range(os.cpu_count() or 1))
 
 
-def _trains_on_cpu(command: list[str]) -> bool:
-    """Whether it is `python -P -m engine RUN_DIR`, and its run is live and on no GPU."""
-    if command[-3:-1] != ["-m", "engine"]:
-        return False
-    status = read_status(RunPaths(Path(command[-1])))
+def _trains_on_cpu(process: psutil.Process) -> bool:
+    """Whether it is an engine whose run is live and on no GPU."""
+    run = _run_of(process)
+    status = read_status(run) if run is not None else None
     return status is not None and status.state in LIVE and not status.device.startswith("cuda")
+
+
+def _run_of(process: psutil.Process) -> RunPaths | None:
+    """The run of `python -P -m engine RUN_DIR`; one that waited for it is known by its log."""
+    command = process.cmdline()
+    if command[-3:-1] != ["-m", "engine"]:
+        return None
+    if command[-1] != WARM:
+        return RunPaths(Path(command[-1]))
+    files = [Path(file.path) for file in process.open_files()]
+    return next((run for file in files if (run := RunPaths(file.parent)).log == file), None)

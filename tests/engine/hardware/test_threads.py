@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
+import psutil
 import pytest
 import torch
 
@@ -14,6 +15,7 @@ from engine.hardware import threads
 from engine.hardware.threads import Threads, engines_beside, fair_share, usable_cpus
 from runs.paths import Home, RunPaths
 from runs.status import read_status, write_status
+from runs.warm import WARM
 from tests.fabricate import make_run
 
 CPU = torch.device("cpu")
@@ -27,19 +29,24 @@ def threads_put_back(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     torch.set_num_threads(before)
 
 
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[tuple[int, RunPaths]]:
+@pytest.fixture(params=["started", "handed over"])
+def engine(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[tuple[int, RunPaths]]:
     """The process id and the live run of a process that looks like an engine, and sleeps."""
     package = tmp_path / "engine"
     package.mkdir()
     (package / "__init__.py").touch()
     (package / "__main__.py").write_text("import time; print('up', flush=True); time.sleep(600)")
     paths = make_run(Home(tmp_path / "home"), state="running")
-    process = subprocess.Popen(
-        [sys.executable, "-P", "-m", "engine", str(paths.root)],
-        env={**os.environ, "PYTHONPATH": str(tmp_path)},
-        stdout=subprocess.PIPE,
-    )
+    with paths.log.open("a") as log:
+        process = subprocess.Popen(
+            [
+                *(sys.executable, "-P", "-m", "engine"),
+                str(paths.root) if request.param == "started" else WARM,
+            ],
+            env={**os.environ, "PYTHONPATH": str(tmp_path)},
+            stdout=subprocess.PIPE,
+            stderr=log,
+        )
     assert process.stdout is not None
     assert process.stdout.readline() == b"up\n"
     yield process.pid, paths
@@ -69,6 +76,15 @@ def test_an_engine_at_work_on_the_same_cpus_is_seen(engine: tuple[int, RunPaths]
     assert pid in engines_beside()
     write_status(run, msgspec.structs.replace(status, state="finished"))
     assert pid not in engines_beside()
+
+
+def test_an_engine_that_waits_for_a_run_takes_no_share(tmp_path: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", "input()", "-m", "engine", WARM], stdin=subprocess.PIPE
+    ) as waiting:
+        assert psutil.Process(waiting.pid).cmdline()[-3:] == ["-m", "engine", WARM]
+        assert waiting.pid not in engines_beside()
+        waiting.kill()
 
 
 def test_threads_follow_as_engines_come_and_go(
