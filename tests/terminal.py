@@ -26,6 +26,7 @@ class Terminal:
         *,
         columns: int = 100,
         rows: int = 30,
+        term: str = "xterm-256color",
     ) -> None:
         self.pid, self._master = pty.fork()
         if self.pid == 0:
@@ -34,11 +35,16 @@ class Terminal:
             # does not.
             for ignored in (signal.SIGINT, signal.SIGHUP):
                 signal.signal(ignored, signal.SIG_DFL)
-            os.execve(command[0], list(command), {**environment, "TERM": "xterm-256color"})
+            os.execve(command[0], list(command), {**environment, "TERM": term})
         size = struct.pack("HHHH", rows, columns, 0, 0)
         fcntl.ioctl(self._master, termios.TIOCSWINSZ, size)
         self._raw = b""
         self._code: int | None = None
+
+    @property
+    def raw(self) -> bytes:
+        """All that was written."""
+        return self._raw
 
     @property
     def text(self) -> str:

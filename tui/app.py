@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, ClassVar
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
 
-from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
-from textual.screen import Screen
+from textual.filter import LineFilter
 
 from runs.paths import Home
+from tui.legible import Legible
 from tui.ordered_keys import OrderedKeysApp
 from tui.screens.start import StartScreen
 
@@ -50,9 +50,10 @@ class FitrandApp(OrderedKeysApp):
             "ctrl+p", "command_palette", "Palette", show=False, tooltip="Find an action by its name"
         ),
     ]
-    COMMANDS = App.COMMANDS | {_actions}
+    COMMANDS = {_actions}  # noqa: RUF012 - as in textual
 
     def __init__(self, home: Home) -> None:
+        self._legible = Legible()
         super().__init__()
         self._home = home
         self._start = StartScreen(home)
@@ -88,14 +89,10 @@ class FitrandApp(OrderedKeysApp):
         runs = "1 run goes on" if live == 1 else f"{live} runs go on"
         self.exit(message=f"{runs}. fitrand-tui brings you back; --stop RUN ends one.")
 
-    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        """Of textual's own commands in the palette, those for which there is no key here.
-
-        Its panel of keys is no screen, so that esc would not close it: `?` has all keys.
-        """
-        for command in super().get_system_commands(screen):
-            if command.title == "Screenshot":
-                yield command
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Textual's filters, and ours where the terminal has sixteen colours."""
+        few = self.console.color_system == "standard"
+        return [*super().get_line_filters(), *([self._legible] if few else [])]
 
     def copy_to_clipboard(self, text: str) -> None:
         """Copy a selection; one over widgets without any text would empty the user's clipboard."""

@@ -57,7 +57,7 @@ async def test_the_palette_has_the_actions_that_apply_and_does_them(home: Home) 
     async with opened(home, (100, 60)) as pilot:
         await pilot.press("ctrl+p")
         await until(pilot, lambda: "Quickstart  s" in seen(pilot), "the actions")
-        for title in ("New  n", "Rerun  R", "Help  ?", "Screenshot"):
+        for title in ("New  n", "Rerun  R", "Help  ?"):
             await until(pilot, lambda t=title: t in seen(pilot), title)
         assert "Stop  x" not in seen(pilot)  # it is finished
         assert "help panel" not in seen(pilot)
@@ -68,7 +68,10 @@ async def test_the_palette_has_the_actions_that_apply_and_does_them(home: Home) 
         await until(pilot, lambda: "Delete this run?" in seen(pilot), "the question")
 
 
-@pytest.mark.parametrize(("words", "title"), [("reverse", "Reverse  O"), ("detach", "Detach  q")])
+@pytest.mark.parametrize(
+    ("words", "title"),
+    [("reverse", "Reverse  O"), ("detach", "Detach  q"), ("picture", "Screenshot")],
+)
 async def test_the_palette_finds_the_actions_of_history_and_application(
     home: Home, words: str, title: str
 ) -> None:

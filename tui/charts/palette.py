@@ -26,7 +26,7 @@ LIGHT: dict[Ink, str] = {
     "orange": "#a85500",
     "green": "#007a33",
     "purple": "#aa2299",
-    "red": "#c01818",
+    "red": "#d02838",
     "frame": "#6a6a6a",
 }
 """Shades on a light background."""

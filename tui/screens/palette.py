@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine, Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Any
 
 from textual.binding import Binding
 from textual.command import DiscoveryHit, Hit, Hits, Provider
@@ -13,12 +12,15 @@ from textual.dom import DOMNode
 from tui.screens.keys import written
 from tui.widgets.history_table import HistoryTable
 
-Command = tuple[str, partial[Coroutine[Any, Any, bool]], str]
+Command = tuple[str, Callable[[], object], str]
 """Its title with its keys, what it does, and that in words."""
 
 
 class Actions(Provider):
-    """Every action that applies at this moment."""
+    """Every action that applies at this moment, and a picture of the screen.
+
+    Textual's other commands have keys here, or would not close by esc, as its panel of keys.
+    """
 
     async def discover(self) -> Hits:
         """All of them, before anything is typed."""
@@ -41,6 +43,10 @@ class Actions(Provider):
                     title = f"{binding.description}  {written(binding)}"
                     act = partial(self.app.run_action, binding.action, source)
                     yield title, act, binding.tooltip
+        yield "Screenshot", self._screenshot, "Save a picture of the screen, as SVG"
+
+    def _screenshot(self) -> None:
+        self.app.set_timer(0.1, self.app.deliver_screenshot)  # once the palette is out of it
 
 
 def _applies(source: DOMNode, binding: Binding) -> bool:

@@ -3,21 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from rich.color import Color, ColorSystem
+from rich.segment import Segment
+from rich.style import Style
+from textual.color import Color as Shade
 
 from tui.charts.palette import DARK, LIGHT, Ink, inks, shade
-
-
-def luminance(colour: str) -> float:
-    """WCAG's relative luminance."""
-    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    red, green, blue = (p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def contrast(one: str, other: str) -> float:
-    low, high = sorted((luminance(one), luminance(other)))
-    return (high + 0.05) / (low + 0.05)
+from tui.legible import Legible, contrast
 
 
 @pytest.mark.parametrize(
@@ -27,13 +18,19 @@ def test_every_shade_stands_out_from_textuals_backgrounds(
     shades: dict[Ink, str], background: str
 ) -> None:
     for ink, colour in shades.items():
-        assert contrast(colour, background) >= 3.9, ink
+        assert contrast(Shade.parse(colour).rgb, Shade.parse(background).rgb) >= 3.9, ink
 
 
-@pytest.mark.parametrize("shades", [DARK, LIGHT])
-def test_sixteen_colours_keep_all_inks_apart(shades: dict[Ink, str]) -> None:
-    reduced = {Color.parse(c).downgrade(ColorSystem.STANDARD).number for c in shades.values()}
-    assert len(reduced) == len(shades)
+@pytest.mark.parametrize(
+    ("shades", "background"), [(DARK, "#121212"), (DARK, "#1e1e1e"), (LIGHT, "#e0e0e0")]
+)
+def test_sixteen_colours_keep_all_inks_apart_and_readable(
+    shades: dict[Ink, str], background: str
+) -> None:
+    line = [Segment(ink, Style(color=colour)) for ink, colour in shades.items()]
+    drawn = Legible().apply(line, Shade.parse(background))
+    numbers = {s.style.color.number for s in drawn if s.style and s.style.color}
+    assert len(numbers) == len(shades)
 
 
 def test_the_open_run_has_an_ink_for_each_curve_and_a_marked_run_one() -> None:
