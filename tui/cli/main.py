@@ -11,6 +11,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from tui.cli import ours_first  # noqa: F401 - before anything of ours is looked for
+
+# isort: split
 from runs.errors import ConfigError, RunError
 from runs.paths import Home
 from tui.cli import exits
