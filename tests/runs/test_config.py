@@ -39,8 +39,13 @@ def test_randomisation_tests_are_unregularised_by_default() -> None:
     assert config.labels.mode == "uniform"
     assert config.labels.p == 1.0
     assert config.training.weight_decay == 0.0
-    assert config.training.schedule == "constant"
     assert config.training.until == 1.0
+
+
+def test_the_default_recipe_is_one_that_memorises_and_does_not_know_when_it_ends() -> None:
+    training = RunConfig().training
+    assert (training.optimizer, training.lr) == ("adamw", 0.0005)
+    assert training.schedule == "exponential"  # the same rates however many epochs there are
 
 
 @pytest.mark.parametrize("section", SECTIONS)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import itertools
+import json
+from pathlib import Path
 
+import msgspec
 import pytest
 
 from runs import presets
+from runs.config import RunConfig
 from runs.config_reader import read_config
 from tests.fabricate import resnet
 
@@ -22,7 +26,31 @@ def test_quickstart_comes_first() -> None:
 @pytest.mark.parametrize("name", presets.names())
 def test_every_preset_is_a_valid_configuration(name: str) -> None:
     assert read_config(name) == presets.load(name)
-    assert presets.description(name).startswith("ResNet-")
+    trained = name in presets.TRAINED
+    start = "ResNet-" if trained else "untrained: ResNet-"
+    assert presets.description(name).startswith(start)
+
+
+RECORDS = Path(__file__).parents[2] / "engine/benchmarks"
+
+
+@pytest.mark.parametrize("name", sorted(presets.TRAINED))
+def test_what_is_called_trained_has_been_on_three_seeds_at_least(name: str) -> None:
+    """As it is, whatever name and device the run had; the quickstart's evaluations are its own."""
+    outcomes = [
+        outcome
+        for file in RECORDS.glob("recipes-*.json")
+        for outcome in json.loads(file.read_bytes())["outcomes"]
+        if outcome["preset"] == name and outcome["epoch"] is not None
+    ]
+    assert {outcome["seed"] for outcome in outcomes} >= {0, 1, 2}
+    preset = presets.load(name)
+    for outcome in outcomes:
+        run = msgspec.convert(outcome["config"], RunConfig)
+        assert (run.model, run.data, run.labels) == (preset.model, preset.data, preset.labels)
+        assert run.training.lr == preset.training.lr
+        assert run.training.batch_size == preset.training.batch_size
+        assert run.training.schedule == preset.training.schedule
 
 
 @pytest.mark.parametrize(

@@ -217,7 +217,7 @@ def test_a_finished_run_goes_on_for_more_epochs(cli: CommandLine) -> None:
     done = cli.run("--resume", "last", *changes, acted=True)
     assert done.returncode == 0
     assert done.stderr == (
-        f"{paths.id}: 400 epochs instead of 200; the learning rate stays what it is; "
+        f"{paths.id}: 400 epochs instead of 200; the learning rate goes on falling; "
         "stopped at no accuracy instead of at 100 %\n"
     )
     assert "epoch 3/400" in done.stdout

@@ -74,7 +74,7 @@ def test_lines_are_one_an_evaluation(capsys: pytest.CaptureFixture[str]) -> None
     assert out.splitlines() == [
         "[31m[/red] name  20261123-204512-r50-uniform-10k-3f9c",
         "ResNet-50, imagenet stem, 10,000 images, uniform labels, 200 epochs, until 100 % fitted, "
-        "adamw, lr 0.001, batch 128",
+        "adamw, lr 0.0005, batch 128, exponential schedule, gamma 0.95",
         "looking for the data",
         "cpu, fp32, 11 M parameters, 10,000 images, 90.0% of the labels wrong",
         "epoch 0/200  train 0.100  test 0.097  loss 2.31",
