@@ -6,6 +6,7 @@ Nothing here asks anybody: whoever calls has asked before, where it must be aske
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Callable
 
 from runs import launcher, trash
@@ -21,6 +22,14 @@ class Actions:
 
     def __init__(self, home: Home) -> None:
         self._home = home
+
+    async def warm_up(self) -> None:
+        """Let an engine load torch, so that a run that is started soon begins at once.
+
+        Not where no run can be started: in a colleague's home, say.
+        """
+        if os.access(self._home.runs, os.W_OK):
+            await asyncio.to_thread(launcher.warm_up)
 
     async def start(self, config: RunConfig) -> ActionDone:
         """Start a new run."""

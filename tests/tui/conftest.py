@@ -19,6 +19,14 @@ def home(tmp_path: Path) -> Home:
     return Home(tmp_path / "home")
 
 
+@pytest.fixture(autouse=True)
+def warmed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """No engine loads torch ahead of runs that are only acted; the moments when one would."""
+    moments: list[str] = []
+    monkeypatch.setattr(launcher, "warm_up", lambda: moments.append("warm"))
+    return moments
+
+
 @pytest.fixture
 def engines(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Engines that were started do not outlive the test."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import time
 from pathlib import Path
 
+import msgspec
 import pytest
 from textual.widgets import Input
 
@@ -13,11 +16,12 @@ from runs.config_reader import load_resolved
 from runs.notes import Notes, load_notes
 from runs.paths import Home, RunPaths
 from runs.process import EngineProcess
-from runs.status import LIVE, State
+from runs.status import LIVE, State, read_status, write_status
 from runs.trash import trashed
 from tests.fabricate import gone, make_run, resnet
 from tests.pilots import SMALL, WIDE, Seat, main, opened, seen, select, told, until
 from tests.waiting import wait_for
+from tui.actions import Actions
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.new_run import NewRunScreen
 from tui.screens.notes import NotesScreen
@@ -211,3 +215,37 @@ async def test_a_real_run_from_the_form_to_its_end(
         await until(pilot, lambda: "✓ finished" in seen(pilot), "the end", seconds=60)
         await pilot.press("4")
         await until(pilot, lambda: main(pilot).log_pane.lines, "what the engine printed")
+
+
+async def test_an_engine_gets_warm_when_nothing_is_trained(home: Home, warmed: list[str]) -> None:
+    async with opened(home) as pilot:
+        await until(pilot, lambda: len(warmed) == 1, "one at the start")
+        await until(pilot, lambda: main(pilot)._idle, "the history once more")
+        running = make_run(home, state="running", created=time.time())
+        await until(pilot, lambda: not main(pilot)._idle, "the run to be seen")
+        status = read_status(running)
+        assert status is not None
+        write_status(running, msgspec.structs.replace(status, state="finished"))
+        await until(pilot, lambda: len(warmed) == 2, "one more after the run")
+
+
+async def test_an_engine_gets_warm_while_the_form_is_filled(home: Home, warmed: list[str]) -> None:
+    make_run(home, state="running", created=time.time())
+    async with opened(home) as pilot:
+        await pilot.press("n")
+        await until(pilot, lambda: len(warmed) == 1, "one for the form alone")
+        await pilot.press("escape", "R")
+        await until(pilot, lambda: len(warmed) == 2, "one for the copy")
+
+
+async def test_no_engine_gets_warm_where_no_run_can_be_started(
+    home: Home, warmed: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home.create()
+    monkeypatch.setattr(os, "access", lambda *_: False)  # root may write anywhere
+    await Actions(home).warm_up()
+    assert warmed == []
+    monkeypatch.undo()
+    monkeypatch.setattr(launcher, "warm_up", lambda: warmed.append("warm"))
+    await Actions(home).warm_up()
+    assert warmed == ["warm"]

@@ -7,6 +7,7 @@ import signal
 import sys
 import time
 
+import psutil
 import pytest
 from textual.command import CommandPalette
 from textual.events import Key
@@ -16,6 +17,7 @@ from runs.paths import Home
 from tests.fabricate import make_run
 from tests.pilots import SMALL, WIDE, Host, opened, seen, until, widths
 from tests.terminal import Terminal
+from tests.waiting import wait_for
 from tui.factory import build_app
 from tui.screens.help import HelpScreen
 from tui.screens.start import StartScreen
@@ -129,6 +131,27 @@ def test_q_in_a_real_terminal_says_what_goes_on(home: Home) -> None:
     terminal.press("q")
     terminal.wait_for("1 run goes on")
     assert terminal.finish() == 0
+
+
+@pytest.mark.parametrize("end", ["q", "hang-up", "kill"])
+def test_the_engine_that_waits_goes_with_the_application_however_that_ends(
+    home: Home, end: str
+) -> None:
+    terminal = opened_for_real(home)
+    application = psutil.Process(terminal.pid)
+    [waiting] = wait_for(application.children, "an engine")
+    assert wait_for(waiting.cmdline, "its command")[-3:] == ["-m", "engine", "--warm"]
+    match end:
+        case "q":
+            terminal.press("q")
+            assert terminal.finish() == 0
+        case "hang-up":
+            terminal.hang_up()
+            terminal.exit_code()
+        case "kill":
+            application.kill()
+            terminal.exit_code()
+    waiting.wait(60)
 
 
 async def test_what_is_typed_before_anything_can_be_done_is_not_lost(home: Home) -> None:

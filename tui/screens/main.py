@@ -16,6 +16,7 @@ from runs.config import RunConfig
 from runs.extension import at_its_end
 from runs.paths import Home
 from runs.record import RunRecord
+from runs.status import LIVE
 from tui.actions import Actions
 from tui.messages import ActionDone, HistoryChanged
 from tui.screens import keys
@@ -26,6 +27,10 @@ from tui.screens.notes import NotesScreen
 from tui.screens.runs import SAID_SECONDS, RunsScreen
 
 T = TypeVar("T")
+
+LEISURE = 0.5
+"""Seconds from the moment that asks for a warm engine until it is started: what has to be drawn in
+that moment comes first."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,8 @@ class MainScreen(RunsScreen):
         self._actions = Actions(home)
         self._refused, self._refused_at = "", 0.0
         self._question: _Question | None = None
+        self._idle = False
+        """Whether nothing is trained in this home."""
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Show only the keys that do something to the selected run."""
@@ -119,6 +126,7 @@ class MainScreen(RunsScreen):
             await self._set_up(self.selected.config)
 
     async def _set_up(self, copied: RunConfig | None) -> None:
+        self.set_timer(LEISURE, self._warm_up)
         form = NewRunScreen(copied, list(self._records.values()))
         if config := await self.app.push_screen_wait(form):
             await self._act(self._actions.start(config))
@@ -183,6 +191,18 @@ class MainScreen(RunsScreen):
             why = keys.why_not(asked.action, state) if state else "This run is no longer here."
             asked.screen.dismiss(None)
             self._tell(f"{asked.run.title}: {why}")
+
+    @on(HistoryChanged)
+    def _look_for_leisure(self, message: HistoryChanged) -> None:
+        """When nothing is trained, at the start or after a run, the next run may be near."""
+        now, was_idle = time(), self._idle
+        self._idle = not any(record.state(now) in LIVE for record in message.records)
+        if self._idle and not was_idle:
+            self.set_timer(LEISURE, self._warm_up)
+
+    @work
+    async def _warm_up(self) -> None:
+        await self._actions.warm_up()
 
     async def _act(self, action: Awaitable[ActionDone]) -> None:
         self.post_message(await action)
