@@ -116,6 +116,8 @@ class RunsScreen(Screen[None]):
             self._show_curves()
             if message.run_id == self._selected:
                 self._show_run()
+                if self.selected_state() in LIVE:  # what it has come to has changed as well
+                    self._follower.hurry()
 
     @on(LogGrew)
     def _log_grew(self, message: LogGrew) -> None:

@@ -55,6 +55,29 @@ async def test_curves_log_and_state_grow_before_ones_eyes(home: Home) -> None:
         assert "train 1.000" in seen(pilot)
 
 
+async def test_what_a_live_run_has_come_to_shows_with_its_curve(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(following, "HISTORY_SECONDS", 3600.0)  # it is looked at when told to
+    now, config = time.time(), RunConfig()
+    run = make_run(home, state="new", created=now)
+    *events, last, _ = made_up_events(config, 4, now)
+    process = EngineProcess.this()
+    write_status(run, made_up_status(config, "running", 3, now, process=process))
+    writer = EventWriter(run.metrics)
+    for event in events:
+        writer.append(event)
+    async with opened(home, WIDE) as pilot:
+        series = main(pilot).curves_pane.accuracy._series
+        await until(pilot, lambda: series and series[0].x[-1] == 3, "the curve")
+        assert "fitted 1.00 at epoch 4" not in seen(pilot)
+        write_status(run, made_up_status(config, "running", 4, now, process=process))
+        writer.append(last)
+        async with asyncio.timeout(20):
+            while "fitted 1.00 at epoch 4" not in seen(pilot):
+                await asyncio.sleep(0.02)
+
+
 async def test_an_engine_that_dies_without_a_word_is_noticed(home: Home) -> None:
     run = make_run(home, state="running", created=time.time())
     async with opened(home) as pilot:
