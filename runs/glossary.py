@@ -22,13 +22,13 @@ TERMS: dict[str, str] = {
     "lies between that evaluation and the one before it. There is one by moving and one by precise "
     "statistics: the precise one is shown; `5m` says that only moving ones were taken, `5p` that "
     "it was reached by precise ones alone.",
-    "moving, precise statistics": "Batch norm's moving averages, as the network would be used; and "
-    "its means and variances averaged over the whole training set in one pass with frozen weights "
-    "(Wu and Johnson 2021). The moving ones lag behind. A run ends by the moving ones.",
     "not reached": "The run ended first, so its time to overfit is later than all its epochs: a "
     "value, no gap in the data. Of a run that goes on it reads not yet.",
     "onset": f"The first evaluation with train_acc of at least {ONSET_ACC:g}: fitting has begun.",
     "fit window": "Epochs from the onset to train_acc 0.90.",
     "chance": "What guessing among K classes gives: accuracy 1/K, cross-entropy ln K nats.",
+    "moving, precise statistics": "Batch norm's moving averages, as the network would be used; and "
+    "its means and variances averaged over the whole training set in one pass with frozen weights "
+    "(Wu and Johnson 2021). A run ends by the moving ones, which lag behind.",
 }
 """What each means, in the order in which one meets them."""

@@ -62,7 +62,7 @@ async def test_all_of_it_can_be_read_on_a_small_terminal(home: Home) -> None:
 
 
 async def test_the_words_on_screen_are_explained(home: Home) -> None:
-    async with opened(home, (120, 140)) as pilot:
+    async with opened(home, (120, 220)) as pilot:
         await pilot.press("question_mark")
         await pilot.pause()
         text = " ".join(seen(pilot).replace("│", " ").split())
