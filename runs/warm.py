@@ -17,9 +17,9 @@ WARM = "--warm"
 """The argument that an engine in waiting has in the place of a run directory."""
 PATIENCE = 300.0
 """Seconds that an engine waits for a run before it gives its memory back."""
-ANSWER_SECONDS = 5.0
-"""How long it may take to answer. One that still loads torch answers when it has; it began before
-any other engine could have."""
+ANSWER_SECONDS = 10.0
+"""How long it may take to answer. One that still loads torch answers when it has (after 5 s on a
+busy machine), and that is sooner than one that begins now."""
 MESSAGE_BYTES = 65536
 """More than any path has."""
 TAKEN = b"taken"
