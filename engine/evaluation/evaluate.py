@@ -10,6 +10,7 @@ import torch
 from torch import nn
 from torch.nn.functional import cross_entropy
 
+from engine.data.batches import batch_bounds
 from engine.data.labelled_set import LabelledSet
 from engine.hardware.device import Precision, autocast
 from runs.metrics import Evaluation
@@ -85,7 +86,7 @@ def _train_sums(
 ) -> torch.Tensor:
     """Loss, correct, changed, memorised, recovered and clean correct, summed on the device."""
     sums = torch.zeros(6, dtype=torch.float64, device=data.given.device)
-    for rows, logits in _predictions(model, data, precision, tick):
+    for rows, logits in predictions(model, data, precision, tick):
         given, true, predicted = data.given[rows], data.true[rows], logits.argmax(dim=1)
         changed, correct = given != true, predicted == given
         if kept is not None:
@@ -108,7 +109,7 @@ def _test_sums(
 ) -> torch.Tensor:
     """Loss and correct against the true labels, correct against the given; on the device."""
     sums = torch.zeros(3, dtype=torch.float64, device=data.given.device)
-    for rows, logits in _predictions(model, data, precision, tick):
+    for rows, logits in predictions(model, data, precision, tick):
         given, true, predicted = data.given[rows], data.true[rows], logits.argmax(dim=1)
         sums += torch.stack(
             (
@@ -120,14 +121,21 @@ def _test_sums(
     return sums
 
 
-def _predictions(
-    model: nn.Module, data: LabelledSet, precision: Precision, tick: Tick
+def predictions(
+    model: nn.Module,
+    data: LabelledSet,
+    precision: Precision,
+    tick: Tick,
+    batch_size: int | None = None,
 ) -> Iterator[tuple[slice, torch.Tensor]]:
-    """The rows of each batch, and its logits in fp32."""
+    """The rows of each batch in order, and its logits in fp32, by the model in the mode it is in.
+
+    `batch_size` None: what is fast, for a mode in which images do not see each other.
+    """
     device = data.given.device
-    for start in range(0, len(data), BATCH[device.type]):
+    for start, end in batch_bounds(len(data), batch_size or BATCH[device.type]):
         tick()
-        rows = slice(start, start + BATCH[device.type])
+        rows = slice(start, end)
         with autocast(device, precision):
             logits = model(data.inputs.batch(rows))
         yield rows, logits.float()

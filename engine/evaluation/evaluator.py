@@ -11,7 +11,7 @@ from torch import nn
 from engine.data.trained_on import TrainedOn
 from engine.evaluation import precise_bn
 from engine.evaluation.evaluate import Tick, evaluate, with_test
-from engine.evaluation.summary import wants_precise
+from engine.evaluation.summary import PRECISE_PASSES, wants_precise
 from engine.hardware.device import Precision
 from runs.config import TrainingConfig
 from runs.metrics import Evaluation, Fitting, Summary, reaches
@@ -71,7 +71,7 @@ class Evaluator:
             evaluation,
             train_acc_precise=accuracies.precise,
             train_acc_batch=accuracies.batch,
-            passes=evaluation.passes + precise_bn.PASSES,
+            passes=evaluation.passes + PRECISE_PASSES,
         )
 
 

@@ -13,14 +13,10 @@ from dataclasses import dataclass
 import torch
 from torch import nn
 
-from engine.data.batches import batch_bounds
 from engine.data.labelled_set import LabelledSet
-from engine.evaluation.evaluate import BATCH, Tick
-from engine.hardware.device import Precision, autocast
+from engine.evaluation.evaluate import Tick, predictions
+from engine.hardware.device import Precision
 from engine.models.batch_norm import batch_norms
-
-PASSES = 2
-"""How often the training set goes through the network for both accuracies."""
 
 
 @dataclass(frozen=True)
@@ -44,22 +40,21 @@ def measure(
     for layer in batch_norms(frozen):
         layer.reset_running_stats()
         layer.momentum = None  # a plain average of all batches instead of a moving one
-    batch = _accuracy(frozen, train, batch_size, precision, tick)
-    precise = _accuracy(frozen.eval(), train, BATCH[train.given.device.type], precision, tick)
+    with torch.inference_mode():
+        batch = _accuracy(frozen, train, precision, tick, batch_size)
+        precise = _accuracy(frozen.eval(), train, precision, tick)
     return Accuracies(batch, precise)
 
 
 def _accuracy(
-    model: nn.Module, data: LabelledSet, batch_size: int, precision: Precision, tick: Tick
+    model: nn.Module,
+    data: LabelledSet,
+    precision: Precision,
+    tick: Tick,
+    batch_size: int | None = None,
 ) -> float:
     """Train accuracy of the model in the mode it is in."""
-    device = data.given.device
-    with torch.inference_mode():
-        correct = torch.zeros((), dtype=torch.int64, device=device)
-        for start, end in batch_bounds(len(data), batch_size):
-            tick()
-            rows = slice(start, end)
-            with autocast(device, precision):
-                logits = model(data.inputs.batch(rows))
-            correct += (logits.argmax(dim=1) == data.given[rows]).sum()
-        return correct.item() / len(data)
+    correct = torch.zeros((), dtype=torch.int64, device=data.given.device)
+    for rows, logits in predictions(model, data, precision, tick, batch_size):
+        correct += (logits.argmax(dim=1) == data.given[rows]).sum()
+    return correct.item() / len(data)

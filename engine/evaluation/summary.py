@@ -27,6 +27,9 @@ AGREEMENT = 0.01
 """Moving and precise train accuracy that differ by no more agree."""
 ENOUGH = 2
 """Once they have agreed so often in a row, the precise one is not taken any more."""
+PRECISE_PASSES = 2
+"""How often the training set goes through the network for precise statistics: once to gather them,
+once to use them."""
 PARTED = 0.05
 """Accuracies in train and in eval mode that part by more are worth another look, and a report."""
 
@@ -61,7 +64,8 @@ def wants_precise(summary: Summary, running_acc: float | None, train_acc: float)
 
 def passes_to_come(summary: Summary) -> int:
     """How often the next evaluation is likely to send the training set through the network."""
-    return 1 if summary.precise is None or _agreed(summary.precise) else 3
+    agreed = summary.precise is None or _agreed(summary.precise)
+    return 1 if agreed else 1 + PRECISE_PASSES
 
 
 def next_threshold(summary: Summary, until: float | None) -> float | None:
