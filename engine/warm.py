@@ -11,9 +11,11 @@ from __future__ import annotations
 import os
 import socket
 from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 
 from engine.hardware import environment
+from runs.models.register import FAMILIES
 from runs.warm import MESSAGE_BYTES, PATIENCE, TAKEN
 
 
@@ -21,6 +23,9 @@ def wait() -> str | None:
     """The run to be trained; None where none came, and this process may leave."""
     environment.prepare()
     import engine.training  # noqa: F401 - everything that training needs; CUDA is not touched
+
+    for family in FAMILIES.values():  # a run loads its own family's alone
+        import_module(family().builder)
 
     front_end = socket.socket(fileno=0)
     front_end.settimeout(PATIENCE)

@@ -42,7 +42,7 @@ def test_the_import_contracts_hold() -> None:
         # Before the first paint: nothing of ours that takes its time.
         ("tui.factory", {"msgspec", "tinydb", "psutil", "argparse"}),
         ("runs.history", {"torch", "torchvision", "textual", "plotext", "rich"}),
-        ("engine.training", {"textual", "plotext", "rich", "torchvision", "sympy"}),
+        ("engine.training", {"textual", "plotext", "rich"}),
     ],
 )
 def test_a_room_loads_nothing_of_the_others(module: str, forbidden: set[str]) -> None:

@@ -1,13 +1,13 @@
-"""The ResNets, for any number of channels and classes."""
+"""torchvision's ResNets, for any number of channels and classes."""
 
 from __future__ import annotations
 
 from itertools import pairwise
 
 from torch import nn
+from torchvision.models.resnet import BasicBlock, Bottleneck, ResNet
 
 from engine.models.batch_norm import FrozenBatchNorm
-from engine.models.residual import BasicBlock, Bottleneck, ResNet
 from runs.datasets.dataset import DataSet
 from runs.models.resnet import BLOCKS, ResNetConfig, Stem, is_bottleneck
 
@@ -16,9 +16,12 @@ def build(section: ResNetConfig, data_set: DataSet) -> ResNet:
     """The network with its initial weights, as torchvision lays it out."""
     block = Bottleneck if is_bottleneck(section.depth) else BasicBlock
     norm = FrozenBatchNorm if section.batch_norm == "frozen" else nn.BatchNorm2d
-    model = ResNet(block, BLOCKS[section.depth], classes=data_set.classes, norm=norm)
+    model = ResNet(
+        block, list(BLOCKS[section.depth]), num_classes=data_set.classes, norm_layer=norm
+    )
     _set_stem(model, section.stem, data_set.channels)
-    model.fc = _head(512 * block.expansion, section.head, data_set.classes)
+    head = _head(model.fc.in_features, section.head, data_set.classes)
+    model.add_module("fc", head)
     if section.init == "slim":
         _initialise_as_slim(model)
     return model
@@ -39,10 +42,10 @@ def _initialise_as_slim(model: ResNet) -> None:
 
 
 def _set_stem(model: ResNet, stem: Stem, channels: int) -> None:
-    """Replace the stem by one for the images' channels, initialised as the others are."""
+    """Replace the stem by one for the images' channels, initialised as torchvision does."""
     if stem == "cifar":
         model.conv1 = nn.Conv2d(channels, 64, kernel_size=3, stride=1, padding=1, bias=False)
-        model.maxpool = nn.Identity()
+        model.add_module("maxpool", nn.Identity())
     else:
         model.conv1 = nn.Conv2d(channels, 64, kernel_size=7, stride=2, padding=3, bias=False)
     nn.init.kaiming_normal_(model.conv1.weight, mode="fan_out", nonlinearity="relu")

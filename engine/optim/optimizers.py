@@ -7,7 +7,6 @@ from typing import Any
 
 import torch
 
-from engine.hardware import compiler
 from runs.config import TrainingConfig
 
 
@@ -20,7 +19,6 @@ def build_optimizer(
     fused kernels go through memory as it lies, and silently compute nonsense should a gradient
     be laid out otherwise than its parameter; autograd lays it out alike.)
     """
-    compiler.defer()
     cuda = device.type == "cuda"
     # A CUDA graph reads the learning rate where it read it when it was captured.
     lr = torch.tensor(config.lr, device=device) if cuda else config.lr

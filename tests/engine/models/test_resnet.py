@@ -7,13 +7,13 @@ import pytest
 import torch
 from torch.nn.functional import cross_entropy
 from torch.utils.flop_counter import FlopCounterMode
+from torchvision.models.resnet import ResNet
 
 from engine.data.labelled_set import training_set
 from engine.fetch.idx import load
 from engine.models.batch_norm import statistics_untouched, tracks_statistics
 from engine.models.build import build as build_any
 from engine.models.build import compiled, parameter_count
-from engine.models.residual import ResNet
 from runs import presets
 from runs.config import RunConfig
 from runs.datasets.fashion_mnist import FASHION_MNIST
