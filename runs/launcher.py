@@ -22,7 +22,6 @@ from runs import claim, extension
 from runs.atomic import write_atomic
 from runs.config import RunConfig, resolve
 from runs.errors import RunError
-from runs.extension import at_its_end, left_to_do
 from runs.paths import Home, RunPaths, new_run_id
 from runs.record import created_at, load_record
 from runs.status import LIVE, State, Status, effective_state, load_status, read_status
@@ -180,8 +179,8 @@ def resume(paths: RunPaths) -> None:
         raise RunError(f"run {paths.id} is {state}: it is being trained")
     if state == "finished":
         record = load_record(paths)
-        if not left_to_do(record.config.training, record.summary):
-            raise RunError(at_its_end(paths, record.config, record.summary))
+        if not extension.left_to_do(record.config.training, record.summary):
+            raise RunError(extension.at_its_end(paths, record.config, record.summary))
     if is_ending(paths):
         raise RunError(f"run {paths.id} is {state}, but its engine still ends: try again shortly")
     if held := claim.refusal(paths):
@@ -208,8 +207,8 @@ def extend(paths: RunPaths, overrides: Sequence[str]) -> str:
         config = extension.with_overrides(paths, record.config, overrides)
         extension.check(paths, record.config, config, record.summary)
         if state == "finished":
-            if not left_to_do(config.training, record.summary):
-                raise RunError(at_its_end(paths, config, record.summary))
+            if not extension.left_to_do(config.training, record.summary):
+                raise RunError(extension.at_its_end(paths, config, record.summary))
             _check_checkpoint(paths, record.status)
         if config != record.config:
             extension.write(paths, config.training)

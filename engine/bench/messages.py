@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-from runs.config import RunConfig, TrainingConfig
+from runs.config import RunConfig, TrainingConfig, resolve
 from runs.models.resnet import Depth, ResNetConfig, Stem
 
 SideName = Literal["reference", "engine", "machine"]
@@ -30,11 +30,12 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
 
     def config(self, device: str) -> RunConfig:
         """The run that both sides train: everything else as every run has it."""
-        return RunConfig(
+        run = RunConfig(
             model=ResNetConfig(depth=self.depth, stem=self.stem),
             training=TrainingConfig(batch_size=self.batch_size),
             device=device,
         )
+        return resolve(run)
 
 
 class Task(msgspec.Struct, frozen=True, kw_only=True):

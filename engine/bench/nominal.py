@@ -48,16 +48,17 @@ def auto_evaluates(case: Case) -> int:
     summary, images = beginning(0.9, kinds=False), EVALUATED
     for epoch in range(1, EPOCHS + 1):
         scope = evaluation_due(config, epoch, NEAR, summary)
+        if scope == "none":
+            continue
         tested = scope == "full"
-        images += EVALUATED if tested else IMAGES * (scope == "train")
-        if scope != "none":
-            summary = replace(
-                summary,
-                evaluated_epoch=epoch,
-                evaluations=summary.evaluations + 1,
-                passes=summary.passes + 1,
-                tests=summary.tests + tested,
-            )
+        images += EVALUATED if tested else IMAGES
+        summary = replace(
+            summary,
+            evaluated_epoch=epoch,
+            evaluations=summary.evaluations + 1,
+            passes=summary.passes + 1,
+            tests=summary.tests + tested,
+        )
     return images
 
 

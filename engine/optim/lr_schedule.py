@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from runs.config import GAMMA, RunConfig, TrainingConfig
+from runs.config import RunConfig, TrainingConfig
 
 ONECYCLE_RISE = 0.3
 """Share of the one-cycle schedule in which the learning rate rises."""
@@ -41,8 +41,9 @@ def learning_rate(config: RunConfig, step: int, steps_per_epoch: int) -> float:
 
 
 def _gamma(training: TrainingConfig) -> float:
-    """The factor; a configuration that is not resolved may leave it open."""
-    return GAMMA[training.schedule] if training.gamma is None else training.gamma
+    """The factor, which a resolved configuration has wherever its schedule needs one."""
+    assert training.gamma is not None
+    return training.gamma
 
 
 def _cosine(start: float, end: float, share: float) -> float:

@@ -8,13 +8,13 @@ import torch
 from engine.bench.engine_side import EngineSide
 from engine.bench.messages import Train
 from engine.learner import Learner
-from runs.config import RunConfig, TrainingConfig
+from runs.config import RunConfig, TrainingConfig, resolve
 from runs.models.resnet import ResNetConfig
 from tests.engine.bench.conftest import MakeSet
 
 CPU = torch.device("cpu")
-CONFIG = RunConfig(
-    model=ResNetConfig(depth=18), training=TrainingConfig(batch_size=16), device="cpu"
+CONFIG = resolve(
+    RunConfig(model=ResNetConfig(depth=18), training=TrainingConfig(batch_size=16), device="cpu")
 )
 
 
