@@ -296,6 +296,11 @@ class Summary(Fitting, frozen=True, kw_only=True, omit_defaults=True):
     """By all kinds of statistics, where the newest evaluation found them 0.05 or more apart."""
 
     @property
+    def train_passes(self) -> int:
+        """`passes`, or one for each evaluation of a run of 0.1.0, which did not count them."""
+        return max(self.passes, self.evaluations)
+
+    @property
     def shown(self) -> Fitting:
         """The times for display and comparison: by precise statistics where they were taken."""
         return self if self.precise is None else self.precise

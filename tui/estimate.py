@@ -78,7 +78,7 @@ def _speed_of(record: RunRecord) -> Speed | None:
     config = record.config
     size, flop = config.data.train_size, config.cost.train_flop
     trained = summary.epochs * size * flop / training
-    looked_at = summary.evaluations * size + summary.tests * config.data_set.test_size
+    looked_at = summary.train_passes * size + summary.tests * config.data_set.test_size
     if looked_at and summary.evaluation_seconds:
         evaluated = looked_at * flop / summary.evaluation_seconds
     else:

@@ -90,10 +90,9 @@ def evaluation_due(config: RunConfig, epoch: int, running_acc: float, summary: S
 
 def _spent(config: RunConfig, epoch: int, summary: Summary) -> _Spent:
     images = config.data.train_size
-    passes = max(summary.passes, summary.evaluations)  # 0.1.0 did not count passes
     return _Spent(
         training=config.model.evaluation_discount * images * epoch,
-        train_set=passes * images,
+        train_set=summary.train_passes * images,
         test_set=summary.tests * config.data_set.test_size,
     )
 

@@ -95,6 +95,14 @@ def test_what_evaluations_took_is_measured_too(known: list[RunRecord]) -> None:
     assert "4.0 s of training an epoch, 20 s an evaluation" in estimate(R50, [one])
 
 
+def test_what_precise_statistics_took_is_part_of_it(known: list[RunRecord]) -> None:
+    """Three passes over the training set for each evaluation, and not one."""
+    one = after(
+        known[0], epochs=10, seconds=100.0, evaluation_seconds=60.0, evaluations=4, passes=12
+    )
+    assert speed_here([one], R50).evaluating == 12 * 10_000 * R50.cost.train_flop / 60
+
+
 def test_one_run_on_a_busy_day_does_not_decide(known: list[RunRecord]) -> None:
     runs = [after(known[0], epochs=10, seconds=10.0 * slow) for slow in (40, 1, 2, 1, 2, 90, 90)]
     speed = speed_here(runs, R50)
