@@ -71,14 +71,19 @@ def main() -> NoReturn:
         os._exit(9)
     paths.checkpoint.write_bytes(b"made up")
     if act in ("wait", "deaf"):
-        status = read_status(paths)
-        assert status is not None
-        position = msgspec.structs.replace(status.position, epoch=2, step=1, steps=4)
-        write_status(paths, msgspec.structs.replace(status, position=position, updated=time.time()))
+        _begin_epoch_2(paths)
         while act == "deaf" or not asked:
             signal.pause()
         say("stopped", 1, Stopped(seq=seq + 1, time=time.time(), message="asked to stop"))
     sys.exit(0)
+
+
+def _begin_epoch_2(paths: RunPaths) -> None:
+    """Show that the second epoch is under way."""
+    status = read_status(paths)
+    assert status is not None
+    position = msgspec.structs.replace(status.position, epoch=2, step=1, steps=4)
+    write_status(paths, msgspec.structs.replace(status, position=position, updated=time.time()))
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from textual.widget import Widget
 from runs.paths import Home
 from tui.factory import build_app
 from tui.screens.main import MainScreen
+from tui.widgets.top_bar import PANES
 
 SMALL, WIDE, LARGE = (80, 24), (120, 40), (200, 50)
 """Terminals: the smallest that is served, a usual one, and a large one."""
@@ -127,3 +128,10 @@ async def ask(pilot: Pilot[None], screen: Screen[T]) -> list[T | None]:
     await pilot.app.push_screen(screen, answers.append)
     await pilot.pause()
     return answers
+
+
+def focused_pane(pilot: Seat) -> str:
+    """The pane that has the focus."""
+    widget = main(pilot).focused
+    assert widget is not None
+    return next(n.id for n in widget.ancestors_with_self if n.id in PANES)
