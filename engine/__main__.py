@@ -29,7 +29,7 @@ def _train(arguments: list[str]) -> int:
 def _leave(code: int) -> NoReturn:
     """End at once: whatever a run has come to is in files that are closed by now.
 
-    Python would first take apart all that is loaded, torch above all, for 0.3 s.
+    Python would first take apart all that is loaded, torch above all, for 0.7 s.
     """
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError):  # a full disk
