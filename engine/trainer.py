@@ -13,7 +13,7 @@ from engine.data.trained_on import TrainedOn
 from engine.errors import DivergedError
 from engine.evaluation import summary as summaries
 from engine.evaluation.evaluator import Evaluator
-from engine.evaluation.schedule import Scope, evaluation_due, untrained_scope
+from engine.evaluation.schedule import Scope, evaluation_due
 from engine.hardware.device import describe, peak_memory, versions
 from engine.learner import Learner
 from engine.models.batch_norm import statistics_untouched, tracks_statistics
@@ -158,9 +158,9 @@ class Trainer:
         return evaluation, took
 
     def _scope(self, trained: TrainingPass | None) -> Scope:
-        """How the epoch is evaluated."""
+        """How the epoch is evaluated; the untrained model in full, where the test curve begins."""
         if trained is None:
-            return untrained_scope(self.config)
+            return "full"
         return evaluation_due(self.config, self.epoch, trained.running_acc, self.recorder.summary)
 
     def _tick(self) -> None:

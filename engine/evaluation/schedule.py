@@ -57,15 +57,6 @@ class _Spent:
     """Evaluations of the test set."""
 
 
-def untrained_scope(config: RunConfig) -> Scope:
-    """How the untrained model is evaluated.
-
-    Its test accuracy is chance, which is not worth more images than the training set has.
-    """
-    cheap = config.data_set.test_size <= config.data.train_size
-    return "full" if cheap or config.training.eval_every != "auto" else "train"
-
-
 def evaluation_due(config: RunConfig, epoch: int, running_acc: float, summary: Summary) -> Scope:
     """Whether and how `epoch`, just trained, is evaluated.
 

@@ -172,3 +172,10 @@ def test_lagging_statistics_are_reported_at_the_end(
 
 def test_the_evaluation_of_24_images_is_one_batch() -> None:
     assert evaluation.BATCH["cpu"] > 32  # the places to stop above are counted so
+
+
+def test_a_test_curve_has_two_ends_even_where_the_test_set_is_the_larger_one(train: Train) -> None:
+    """Of a few images `auto` tests no epoch between: without the first there would be a dot."""
+    paths = train("few", data={"train_size": 8}, training={"eval_every": "auto", "epochs": 3})
+    tested = [e.epoch for e in epochs(paths) if e.evaluation and e.evaluation.test_acc is not None]
+    assert tested == [0, 3]

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from engine.evaluation import summary as summaries
-from engine.evaluation.schedule import EARLY, SHARE, Scope, evaluation_due, untrained_scope
+from engine.evaluation.schedule import EARLY, SHARE, Scope, evaluation_due
 from engine.evaluation.summary import wants_precise
 from runs.config import DataConfig, RunConfig, TrainingConfig
 from runs.events import Epoch
@@ -99,7 +99,7 @@ def replayed(curve: Recorded, longest: int = 60) -> tuple[RunConfig, Summary]:
     summary = summaries.beginning(0.9, kinds=True)
     for epoch, (running, moving, precise) in enumerate([(0.1, 0.1, 0.1), *curve.epochs]):
         running_acc = running if epoch else None
-        scope = evaluation_due(run, epoch, running, summary) if epoch else untrained_scope(run)
+        scope = evaluation_due(run, epoch, running, summary) if epoch else "full"
         evaluation = None
         if scope != "none":
             taken = wants_precise(summary, running_acc, moving)
@@ -215,9 +215,6 @@ def test_the_test_set_is_spared_where_it_is_most_of_the_work() -> None:
     large, _ = evaluated(config(20, size=60_000))
     assert [epoch for epoch, scope in small.items() if scope == "full"] == [20]
     assert [epoch for epoch, scope in large.items() if scope == "train"] == [1]
-    assert untrained_scope(config(20, size=1_000)) == "train"
-    assert untrained_scope(config(20, size=10_000)) == "full"
-    assert untrained_scope(config(20, every=5, size=1_000)) == "full"
 
 
 def test_a_fixed_cadence_is_kept_whatever_the_accuracy() -> None:
