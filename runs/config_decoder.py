@@ -40,7 +40,7 @@ def parse(source: str, text: str) -> dict[str, Any]:
 def build(raw: Any, source: str) -> RunConfig:
     """A resolved configuration from decoded JSON. Raises ConfigError."""
     try:
-        _refuse_oddities(raw, source)
+        refuse_oddities(raw, source)
         _refuse_newer(raw, source)
         raw = _expand_aliases(raw, source)
         _name_family(raw)
@@ -79,7 +79,7 @@ class JsonObject(dict[str, Any]):
             seen.add(name)
 
 
-def _refuse_oddities(value: Any, source: str, path: str = "") -> None:
+def refuse_oddities(value: Any, source: str, path: str = "") -> None:
     """What Python's parser takes, though it is no JSON or no file can hold it."""
     match value:
         case float() if not math.isfinite(value):
@@ -92,14 +92,14 @@ def _refuse_oddities(value: Any, source: str, path: str = "") -> None:
                 raise ConfigError(source, path, "text of whole characters", half) from None
         case list():
             for i, item in enumerate(value):
-                _refuse_oddities(item, source, f"{path}[{i}]")
+                refuse_oddities(item, source, f"{path}[{i}]")
         case dict():
             if isinstance(value, JsonObject) and value.twice is not None:
                 twice = f"{path}.{value.twice}".lstrip(".")
                 raise ConfigError(source, twice, "each name once", "the name twice")
             for name, item in value.items():
-                _refuse_oddities(name, source, path)
-                _refuse_oddities(item, source, f"{path}.{name}".lstrip("."))
+                refuse_oddities(name, source, path)
+                refuse_oddities(item, source, f"{path}.{name}".lstrip("."))
 
 
 def _refuse_newer(raw: dict[str, Any], source: str) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
+import msgspec
 from msgspec import inspect
 
 from runs.config import RunConfig
@@ -17,13 +18,18 @@ from runs.fields import FAMILY, bare
 from runs.models.register import FAMILIES
 
 
-def explain(source: str, raw: Any, message: str) -> ConfigError:
-    """Turn msgspec's message, which says where but not what was found, into ours."""
+def explain(
+    source: str, raw: Any, message: str, whole: type[msgspec.Struct] = RunConfig
+) -> ConfigError:
+    """Turn msgspec's message, which says where but not what was found, into ours.
+
+    `whole` is what `raw` was to become.
+    """
     match = re.search(r" - at `(?:key in )?\$(.*)`$", message, re.DOTALL)
     path = match.group(1).lstrip(".") if match else ""
     unknown = re.search(r"unknown field `(.*?)`(?: - at `\$.*`)?$", message, re.DOTALL)
     names = [part for part in re.split(r"[.\[\]]+", path) if part]
-    kind = _type_at(names, raw)
+    kind = _type_at(names, raw, whole)
     if unknown:
         kind = _chosen(kind, _value_at(raw, names))
         known = [f.name for f in kind.fields] if isinstance(kind, inspect.StructType) else []
@@ -48,21 +54,23 @@ def near(known: Sequence[str], name: str) -> str:
 
 
 @cache
-def _root() -> inspect.Type:
-    return inspect.type_info(RunConfig)  # 3 to 4 ms
+def _root(whole: type[msgspec.Struct]) -> inspect.Type:
+    return inspect.type_info(whole)  # 3 to 4 ms
 
 
-def _type_at(names: Sequence[str], raw: Any) -> inspect.Type:
+def _type_at(names: Sequence[str], raw: Any, whole: type[msgspec.Struct]) -> inspect.Type:
     """What belongs at a path of the decoded JSON `raw`."""
     if ".".join(names) == FAMILY:
         return inspect.LiteralType(tuple(FAMILIES))
-    kind = _root()
+    kind = _root(whole)
     for name in names:
         match _chosen(bare(kind), raw):
             case inspect.StructType(fields=fields):
                 kind = next(f.type for f in fields if f.name == name)
             case inspect.VarTupleType(item_type=item):
                 kind = item
+            case inspect.DictType(value_type=value):
+                kind = value
         raw = raw.get(name) if isinstance(raw, dict) else None
     return bare(kind)
 
@@ -106,7 +114,7 @@ def _describe(kind: inspect.Type) -> str:
         case inspect.VarTupleType(item_type=item, max_length=longest):
             most = f" of at most {longest}" if longest else ""
             return f"a list{most}, each {_describe(item)}"
-        case inspect.StructType():
+        case inspect.StructType() | inspect.DictType():
             return "an object {...}"
         case _:
             return type(kind).__name__

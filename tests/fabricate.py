@@ -157,7 +157,6 @@ def made_up_status(
 ) -> Status:
     """What an engine would have written after that many epochs; `total` as in `made_up_events`."""
     steps = -(-config.data.train_size // config.training.batch_size)
-    evaluation = made_up_evaluation(config, epochs, epochs if total is None else total)
     if state == "failed" and fault is None:
         fault = Fault(kind="diverged", message="the loss became NaN (made up)")
     return Status(
@@ -178,20 +177,18 @@ def made_up_status(
             eta=float(config.training.epochs - epochs) if state in LIVE else None,
             memory=1 << 30,
         ),
-        summary=_made_up_summary(epochs, steps, evaluation),
+        summary=_made_up_summary(config, epochs, epochs if total is None else total),
         message="made up",
         fault=fault,
         extendable=state == "finished",
     )
 
 
-def _made_up_summary(epochs: int, steps: int, evaluation: Evaluation) -> Summary:
-    times = tuple(
-        TimeToOverfit(theta=t, reached=True, epoch=epochs, seconds=float(epochs))
-        if evaluation.train_acc >= t
-        else TimeToOverfit(theta=t)
-        for t in THRESHOLDS
-    )
+def _made_up_summary(config: RunConfig, epochs: int, total: int) -> Summary:
+    steps = -(-config.data.train_size // config.training.batch_size)
+    curve = [made_up_evaluation(config, epoch, total) for epoch in range(epochs + 1)]
+    times = tuple(_made_up_time(theta, [e.train_acc for e in curve], steps) for theta in THRESHOLDS)
+    evaluation = curve[-1]
     return Summary(
         noise_rate=0.9,
         epochs=epochs,
@@ -204,4 +201,20 @@ def _made_up_summary(epochs: int, steps: int, evaluation: Evaluation) -> Summary
         time_to_overfit=times,
         precise=PreciseFitting(time_to_overfit=times, agreed=2),
         best_test_acc=evaluation.test_acc,
+    )
+
+
+def _made_up_time(theta: float, accuracies: list[float], steps: int) -> TimeToOverfit:
+    """When a curve of one evaluation an epoch, from epoch 0 on, first reached `theta`."""
+    reached = (epoch for epoch, acc in enumerate(accuracies) if epoch and acc >= theta)
+    epoch = next(reached, None)
+    if epoch is None:
+        return TimeToOverfit(theta=theta)
+    return TimeToOverfit(
+        theta=theta,
+        reached=True,
+        epoch=epoch,
+        after_epoch=epoch - 1,
+        steps=epoch * steps,
+        seconds=float(epoch),
     )

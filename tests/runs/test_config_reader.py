@@ -251,7 +251,7 @@ def test_a_mistake_gets_one_line_with_file_field_expected_and_found(
     ("source", "expected", "found"),
     [
         ("no-such.json", "readable", "no such file"),
-        ("quickstrat", "did you mean quickstart?", "neither"),
+        ("quickstrat", "did you mean quickstart?", "none of these"),
         (".", "readable", "directory"),
         ("a" * 300, "readable", "too long"),
     ],
