@@ -121,6 +121,11 @@ class Home:
         """The index of the runs: a TinyDB file that can be rebuilt from the directories."""
         return self.root / "history.json"
 
+    @property
+    def studies(self) -> Path:
+        """The definitions of studies that were run here, one file each; written by front ends."""
+        return self.root / "studies"
+
     def has_runs(self) -> bool:
         """Whether there is anything among the runs, at a glance."""
         try:

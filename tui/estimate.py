@@ -17,6 +17,10 @@ from tui.sanitize import clean
 CORE_FLOPS = 4e10
 """Operations a second and CPU core, where there is no run to go by: ResNet-18 trained at
 about this rate on 2 cores without bf16 units, ResNet-50 with them at twice as much."""
+START_SECONDS = 4.0
+"""From the start of an engine to its first step, and from its last one to its end."""
+EVALUATING = 1.15
+"""With its evaluations a run takes so many times its training."""
 NEWEST = 5
 """Runs that an estimate goes by at most: a machine is idle one day and busy the next."""
 
@@ -102,3 +106,9 @@ def estimate(config: RunConfig, known: Iterable[RunRecord]) -> str:
         f"{magnitude(model.parameters)} parameters, {magnitude(epoch)}FLOP an epoch: about "
         f"{training} of training an epoch, {evaluation} an evaluation ({speed.source})"
     )
+
+
+def longest(config: RunConfig, speed: Speed) -> float:
+    """Seconds that a run takes from its start if it trains for all its epochs, roughly."""
+    training = config.training.epochs * config.data.train_size * config.cost.train_flop
+    return START_SECONDS + EVALUATING * training / speed.training

@@ -45,6 +45,14 @@ class Outcome:
         """Whether it ended before its last epoch because `until` was reached."""
         return not self.diverged and self.end < self.config.training.epochs
 
+    @property
+    def test_acc(self) -> float | None:
+        """The newest test accuracy; None before the first, that of the untrained model aside."""
+        summary = self.summary
+        if summary is None or summary.tested is None or not summary.tested_epoch:
+            return None
+        return summary.tested.test_acc
+
     def time(self, theta: float) -> TimeToOverfit:
         """Its time to overfit at `theta`, reached or not."""
         return self.fitting.fitted(theta) or TimeToOverfit(theta=theta)

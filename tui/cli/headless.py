@@ -7,11 +7,8 @@ only ends the watching.
 
 from __future__ import annotations
 
-import signal
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from types import FrameType
+from collections.abc import Sequence
 
 from runs import launcher
 from runs.config import RunConfig
@@ -25,20 +22,17 @@ from tui.cli.open_history import open_history
 from tui.cli.outcome import outcome
 from tui.cli.output import abandon_stdout, complain, is_gone, say
 from tui.cli.reporters import Reporter, reporter
+from tui.cli.signals import Signals
 from tui.follow.engine import EngineFollower
 
 POLL_SECONDS = 0.2
-STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGUSR1, signal.SIGUSR2, signal.SIGXCPU)
-"""What asks for an end: Ctrl-C; timeout, systemd and docker stop; schedulers before a limit. The
-engine has a session of its own and hears none of them, and in a container it would be killed
-without a fresh checkpoint once this process is gone."""
 
 
 def run(home: Home, source: str, overrides: Sequence[str], *, as_json: bool) -> int:
     """Train a new run and report on it. Raises ConfigError."""
     config = read_config(source, overrides)
     history = open_history(home)
-    with _Signals.caught() as signals:
+    with Signals.caught() as signals:
         paths = launcher.create_run(home, config)
         since = time.time()
         launcher.start_engine(paths)
@@ -51,7 +45,7 @@ def resume(home: Home, text: str, overrides: Sequence[str], *, as_json: bool) ->
     paths = home.run(open_history(home).resolve(text).id)
     if overrides and (changed := launcher.extend(paths, overrides)):
         complain(f"{paths.id}: {changed}")
-    with _Signals.caught() as signals:
+    with Signals.caught() as signals:
         config, since = load_record(paths).config, time.time()
         launcher.resume(paths)
         return _watch(paths, config, since, reporter(as_json=as_json), signals)
@@ -68,40 +62,8 @@ def stop(home: Home, text: str) -> int:
     return exits.DONE
 
 
-class _Signals:
-    """Which signals have come; the watch loop looks at them, so that nothing is cut short."""
-
-    def __init__(self) -> None:
-        self.interrupts = 0
-        """How often somebody asked for an end."""
-        self.leave = False
-        """Whether the terminal hung up."""
-
-    @classmethod
-    @contextmanager
-    def caught(cls) -> Iterator[_Signals]:
-        """Catch them until the block ends, but for those that this process ignores (nohup)."""
-        signals = cls()
-        handlers = {
-            number: signal.signal(number, signals._take)
-            for number in (*STOPPING, signal.SIGHUP)
-            if signal.getsignal(number) is not signal.SIG_IGN
-        }
-        try:
-            yield signals
-        finally:
-            for number, handler in handlers.items():
-                signal.signal(number, handler)
-
-    def _take(self, number: int, frame: FrameType | None) -> None:
-        if number == signal.SIGHUP:
-            self.leave = True
-        else:
-            self.interrupts += 1
-
-
 def _watch(
-    paths: RunPaths, config: RunConfig, since: float, report: Reporter, signals: _Signals
+    paths: RunPaths, config: RunConfig, since: float, report: Reporter, signals: Signals
 ) -> int:
     """Follow the engine to its end and say what came out; the exit code."""
     try:

@@ -1,0 +1,67 @@
+"""What is left to train of a study, and how it gets into the queue."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from runs import launcher
+from runs.paths import Home
+from runs.queue.queue import Queue
+from runs.status import LIVE
+from runs.studies.results import Place, Standing
+
+GO_ON = ("new", "stopped", "lost", "unreadable")
+"""States of runs that have begun, or were to begin, and go on where they were."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The places of a study without a result, by what becomes of them."""
+
+    train: tuple[Place, ...]
+    """No run is for them yet."""
+    go_on: tuple[Place, ...]
+    """Their runs were cut short, or failed and are tried again, and go on where they were."""
+    waiting: tuple[Place, ...]
+    """Their runs are in the queue."""
+    at_work: tuple[Place, ...]
+    """Their runs are being trained."""
+    failed: tuple[Place, ...]
+    """Their runs failed, and are left alone."""
+    to_queue: tuple[Place, ...]
+    """`train` and `go_on` in the order in which they are trained: by seed, then by cell."""
+
+
+def plan(standing: Standing, *, retry: bool = False) -> Plan:
+    """Sort the places of a study; with `retry`, runs that failed are tried again."""
+    left = [place for place in standing.places if place.outcome is None]
+
+    def those(*states: str) -> tuple[Place, ...]:
+        return tuple(place for place in left if place.pending and place.state in states)
+
+    going_on = (*GO_ON, "failed") if retry else GO_ON
+    return Plan(
+        train=tuple(place for place in left if place.pending is None),
+        go_on=those(*going_on),
+        waiting=those("queued"),
+        at_work=those(*LIVE),
+        failed=() if retry else those("failed"),
+        to_queue=tuple(place for place in left if not place.pending or place.state in going_on),
+    )
+
+
+def enqueue(home: Home, standing: Standing, *, retry: bool = False) -> list[str]:
+    """Queue what is left of a study: new runs are made, others go on. The ids, in order.
+
+    Waiting ones that were paused wait on. The caller holds the home's lock for studies, so that no
+    place gets two runs. Raises OSError; what was made until then is queued by the next call.
+    """
+    todo, queue = plan(standing, retry=retry), Queue(home)
+    ids = [
+        place.pending.id if place.pending else launcher.create_run(home, place.config).id
+        for place in todo.to_queue
+    ]
+    queue.add(ids, keep_checkpoint=standing.study.keep == "checkpoints")
+    waiting = [place.pending.id for place in todo.waiting if place.pending]
+    queue.go([*ids, *waiting])
+    return [*ids, *waiting]

@@ -1,0 +1,150 @@
+"""`--run STUDY`: what is missing of a study is queued, and watched until all of it is there.
+
+The runs belong to the home's queue and its worker, not to this process: a terminal that hangs up
+only ends the watching. Ctrl-C stops the study's runs at their checkpoints and lets the others wait.
+"""
+
+from __future__ import annotations
+
+import time
+from contextlib import AbstractContextManager, suppress
+from dataclasses import dataclass, field
+
+from runs.queue.queue import Queue
+from runs.queue.start import ensure_worker
+
+from runs import launcher
+from runs.errors import RunError
+from runs.history import History
+from runs.locks import locked
+from runs.paths import Home
+from runs.studies import own
+from runs.studies.cells import Cell, cells_of
+from runs.studies.plan import enqueue, plan
+from runs.studies.results import Standing, standing
+from runs.studies.study import Study
+from tui.cli import exits
+from tui.cli.open_history import open_history
+from tui.cli.output import abandon_stdout, complain, is_gone
+from tui.cli.signals import Signals
+from tui.cli.study_plan import at_most_here, consent, tell_plan
+from tui.cli.study_reporters import StudyReporter, study_reporter
+
+POLL_SECONDS = 0.5
+WORKER_SECONDS = 5.0
+"""How often it is made sure that somebody works on the queue."""
+LOCK_SECONDS = 30.0
+"""Two commands at once wait for each other, so that no place of a study gets two runs."""
+
+
+@dataclass(frozen=True)
+class How:
+    """What was asked for besides the study itself."""
+
+    as_json: bool = False
+    dry_run: bool = False
+    """Say what there is and what would be trained, and do nothing."""
+    retry: bool = False
+    """Try runs that failed again."""
+    yes: bool = False
+    """Do not ask about an unusual size."""
+    slots: int | None = None
+    """Engines at once; None: as the queue has it."""
+
+
+def run_study(home: Home, study: Study, source: str, how: How) -> int:
+    """Train what is missing of a study and report on it. Raises ConfigError and RunError."""
+    cells = cells_of(study, source)
+    history = open_history(home)
+    watch = _Watch(home, study, cells, history)
+    if how.dry_run:
+        tell_plan(watch.look(), history.records(), how.retry, as_json=how.as_json)
+        return exits.DONE
+    if not consent(watch.look(), history.records(), how.retry, yes=how.yes, slots=how.slots or 1):
+        return exits.INTERRUPTED
+    with Signals.caught() as signals:
+        home.create()
+        own.keep(home, study)
+        with _one_at_a_time(home):
+            watch.queued = enqueue(home, watch.look(), retry=how.retry)
+        report = study_reporter(at_most_here(history.records()), as_json=how.as_json)
+        try:
+            if watch.queued:
+                ensure_worker(home, how.slots)
+            report.begin(watch.look())
+            return watch.follow(report, signals)
+        except OSError as error:
+            if not is_gone(error):
+                raise
+            abandon_stdout()
+            complain(f"nobody reads the output any more; {watch.goes_on()}")
+            return exits.INTERRUPTED
+        finally:
+            with suppress(OSError):
+                report.close()
+
+
+def _one_at_a_time(home: Home) -> AbstractContextManager[bool]:
+    home.studies.mkdir(mode=0o700, exist_ok=True)
+    return locked(home.studies / ".lock", LOCK_SECONDS)
+
+
+@dataclass
+class _Watch:
+    """A study that is being trained, looked at again and again."""
+
+    home: Home
+    study: Study
+    cells: list[Cell]
+    history: History
+    queued: list[str] = field(default_factory=list)
+
+    def look(self) -> Standing:
+        """How far the study is now."""
+        self.history.refresh()
+        return standing(self.study, self.cells, self.history.records(), self.home, time.time())
+
+    def follow(self, report: StudyReporter, signals: Signals) -> int:
+        """Report until nothing is left that waits or is at work; the exit code."""
+        asked, looked_after = False, time.monotonic()
+        while True:
+            now = self.look()
+            report.update(now)
+            todo = plan(now)
+            if not todo.at_work and (asked or not todo.waiting):
+                return self._end(now, report, interrupted=asked)
+            if signals.leave:
+                complain(self.goes_on())
+                return exits.INTERRUPTED
+            if signals.interrupts > 1:
+                complain("not waiting any longer: the study's runs still stop by themselves")
+                return exits.INTERRUPTED
+            if signals.interrupts and not asked:
+                asked = True
+                self._stop(now)
+            if not asked and time.monotonic() - looked_after > WORKER_SECONDS:
+                looked_after = time.monotonic()
+                ensure_worker(self.home)  # its worker may have been killed
+            time.sleep(POLL_SECONDS)
+
+    def goes_on(self) -> str:
+        """What becomes of the study without this process."""
+        return f"{self.study.name} goes on: fitrand-tui shows it, fitrand-tui --queue pause stops"
+
+    def _stop(self, now: Standing) -> None:
+        """Let the study's waiting runs wait, then stop those at work: in this order, so that the
+        worker starts none in between."""
+        todo = plan(now)
+        Queue(self.home).pause([p.pending.id for p in todo.waiting if p.pending])
+        for place in todo.at_work:
+            if place.pending:
+                with suppress(RunError):  # it has just ended by itself, which the next look shows
+                    launcher.stop(self.home.run(place.pending.id))
+        complain("stopping: engines write a checkpoint first (Ctrl-C again: do not wait for them)")
+
+    def _end(self, now: Standing, report: StudyReporter, *, interrupted: bool) -> int:
+        left = len(now.places) - len(now.done)
+        report.end(now, interrupted=interrupted)
+        if interrupted:
+            return exits.INTERRUPTED
+        return exits.FAILED if left else exits.DONE
