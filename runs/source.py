@@ -8,6 +8,7 @@ from pathlib import Path
 from runs import json_trouble, presets
 from runs.config_errors import near
 from runs.errors import ConfigError
+from runs.studies import shipped
 
 MAX_BYTES = 1_000_000
 """A configuration is a few hundred bytes; a larger file is a mistake."""
@@ -21,13 +22,13 @@ def read_source(source: str) -> tuple[str, str]:
     """
     if source == "-":
         return "stdin", decode("stdin", sys.stdin.buffer.read(MAX_BYTES + 1))
-    if source in presets.names():
+    if source in shipped.names():
+        return f"study {source}", shipped.text(source)
+    if presets.is_known(source):
         return f"preset {source}", presets.text(source)
-    if source in presets.study_names():
-        return f"study {source}", presets.text(source)
     path = Path(source)
     if path.name == source and path.suffix != ".json" and not _exists(path):
-        known = [*presets.names(), *presets.study_names()]
+        known = [*presets.names(), *shipped.names()]
         expected = "a file, a preset or a study (fitrand-tui --presets lists them)"
         raise ConfigError(source, "", expected + near(known, source), "none of these")
     return source, _read_file(source, path)
@@ -35,7 +36,7 @@ def read_source(source: str) -> tuple[str, str]:
 
 def is_shipped(source: str) -> bool:
     """Whether the source is the name of something that ships with the package."""
-    return source in presets.names() or source in presets.study_names()
+    return source in shipped.names() or presets.is_known(source)
 
 
 def decode(source: str, content: bytes) -> str:

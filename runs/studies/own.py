@@ -8,7 +8,6 @@ from pathlib import Path
 
 import msgspec
 
-from runs import presets
 from runs.atomic import write_atomic
 from runs.config_decoder import parse
 from runs.config_errors import near
@@ -16,7 +15,8 @@ from runs.errors import ConfigError
 from runs.files import read_regular
 from runs.paths import Home
 from runs.source import MAX_BYTES, decode, unreadable
-from runs.studies.reader import decoded
+from runs.studies import shipped
+from runs.studies.decoder import decoded
 from runs.studies.study import Study
 
 _PLAIN = re.compile(r"[^a-z0-9.]+")
@@ -42,7 +42,7 @@ def known(home: Home) -> tuple[dict[str, Study], list[str]]:
 
     A study of the home takes the place of a shipped one of its name: seeds may have been added.
     """
-    studies = {name: shipped(name) for name in presets.study_names()}
+    studies = {name: shipped.load(name) for name in shipped.names()}
     troubles: list[str] = []
     for path in sorted(home.studies.glob("*.json")) if home.studies.is_dir() else ():
         try:
@@ -61,12 +61,6 @@ def load(path: Path) -> Study:
     except OSError as error:
         raise unreadable(str(path), error) from None
     return decoded(parse(str(path), decode(str(path), content)), str(path))
-
-
-def shipped(name: str) -> Study:
-    """A study that ships with the package; KeyError for a name that is none."""
-    label = f"study {name}"
-    return decoded(parse(label, presets.text(name)), label)
 
 
 def named(home: Home, name: str) -> Study:

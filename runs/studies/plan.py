@@ -1,12 +1,9 @@
-"""What is left to train of a study, and how it gets into the queue."""
+"""What is left to train of a study."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from runs import launcher
-from runs.paths import Home
-from runs.queue.queue import Queue
 from runs.status import LIVE
 from runs.studies.results import Place, Standing
 
@@ -48,20 +45,3 @@ def plan(standing: Standing, *, retry: bool = False) -> Plan:
         failed=() if retry else those("failed"),
         to_queue=tuple(place for place in left if not place.pending or place.state in going_on),
     )
-
-
-def enqueue(home: Home, standing: Standing, *, retry: bool = False) -> list[str]:
-    """Queue what is left of a study: new runs are made, others go on. The ids, in order.
-
-    Waiting ones that were paused wait on. The caller holds the home's lock for studies, so that no
-    place gets two runs. Raises OSError; what was made until then is queued by the next call.
-    """
-    todo, queue = plan(standing, retry=retry), Queue(home)
-    ids = [
-        place.pending.id if place.pending else launcher.create_run(home, place.config).id
-        for place in todo.to_queue
-    ]
-    queue.add(ids, keep_checkpoint=standing.study.keep == "checkpoints")
-    waiting = [place.pending.id for place in todo.waiting if place.pending]
-    queue.go([*ids, *waiting])
-    return [*ids, *waiting]

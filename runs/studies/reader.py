@@ -7,17 +7,17 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import msgspec
 from msgspec import inspect
 
 from runs import overrides as changes
 from runs.config import RunConfig
-from runs.config_decoder import parse, refuse_oddities, typed_value
-from runs.config_errors import explain, show
+from runs.config_decoder import parse, typed_value
+from runs.config_errors import show
 from runs.config_reader import configured, named_after
 from runs.errors import ConfigError
 from runs.fields import all_fields, takes_text
 from runs.source import is_shipped, read_source
+from runs.studies.decoder import decoded
 from runs.studies.study import FIELDS, Study, is_study
 
 SEED = "seed"
@@ -42,24 +42,6 @@ def read_study_or_run(source: str, overrides: Sequence[str] = ()) -> Study | Run
     if not raw.get("name") or (given and is_shipped(source)):
         raw["name"] = named_after(_stem(source), [o for o in overrides if not _is_more(o)])
     return decoded(raw, label)
-
-
-def decoded(raw: dict[str, Any], label: str) -> Study:
-    """The study in decoded JSON. Raises ConfigError, which names `label`."""
-    refuse_oddities(raw, label)
-    _check_grid(raw.get("grid"), label)
-    try:
-        return msgspec.convert(raw, Study, strict=True)
-    except msgspec.ValidationError as error:
-        raise explain(label, raw, str(error), Study) from None
-
-
-def _check_grid(grid: Any, label: str) -> None:
-    """Say which axis is no list: msgspec's path stops at the grid."""
-    for name, values in grid.items() if isinstance(grid, dict) else ():
-        if not isinstance(values, list) or not values:
-            expected = "a list of the values to try"
-            raise ConfigError(label, f"grid.{name}", expected, show(values))
 
 
 def listed(name: str, text: str) -> list[Any] | None:

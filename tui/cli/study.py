@@ -20,7 +20,8 @@ from runs.locks import locked
 from runs.paths import Home
 from runs.studies import own
 from runs.studies.cells import Cell, cells_of
-from runs.studies.plan import enqueue, plan
+from runs.studies.enqueue import enqueue
+from runs.studies.plan import plan
 from runs.studies.results import Standing, standing
 from runs.studies.study import Study
 from tui.cli import exits

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from runs import presets
 from runs.config import RunConfig
 from runs.errors import ConfigError
+from runs.studies import shipped
 from runs.studies.cells import MOST_CELLS, Cell, cells_of
 from runs.studies.reader import read_study_or_run
 from runs.studies.study import Study
@@ -64,13 +64,13 @@ def test_a_study_is_named_after_its_file(tmp_path: Path) -> None:
     assert study(written(tmp_path, DEPTHS)).name == "depths"
 
 
-@pytest.mark.parametrize("name", presets.study_names())
+@pytest.mark.parametrize("name", shipped.names())
 def test_every_shipped_study_can_be_read(name: str) -> None:
-    shipped = study(name)
-    assert shipped.name == name
-    assert shipped.about
-    assert cells_of(shipped, name)
-    assert len(shipped.declared) >= 4, "fewer decide nothing"
+    read = study(name)
+    assert read.name == name
+    assert read.about
+    assert cells_of(read, name)
+    assert len(read.declared) >= 4, "fewer decide nothing"
 
 
 # --set
