@@ -15,7 +15,8 @@ Without options: open the application. Runs are trained by processes of their ow
 so they go on when the application or the terminal is closed."""
 
 EPILOG = """\
-CONFIG is a JSON file, - for stdin, or the name of a preset (--presets).
+CONFIG is a JSON file, - for stdin, or the name of a preset (--presets). STUDY is one too: a
+configuration with a grid, cases or seeds, whose runs are queued; --presets lists those that ship.
 RUN is a run's id, a unique prefix of one, or `last`.
 --export writes DIR/ID.csv for each RUN: a row an evaluated epoch, a column a metric. DIR is
 made where it is missing, and a file of an earlier export is replaced.
@@ -25,6 +26,8 @@ examples:
   fitrand-tui --run quickstart                      memorise 1,000 random labels, about a minute
   fitrand-tui --run my.json --set model.depth=101 --set training.lr=0.01
   echo '{"labels": {"mode": "true"}}' | fitrand-tui --run - --json > events.jsonl
+  fitrand-tui --run quickstart --set seed=0,1,2     a small study: three runs, one after another
+  fitrand-tui --run report-depths --dry-run         what a study would train, and how long it takes
   fitrand-tui --list                                all runs, newest first
   fitrand-tui --show last                           what the newest run came to
   fitrand-tui --export csv last -o curves           its curves, in curves/ID.csv
@@ -56,7 +59,7 @@ class Arguments(argparse.Namespace):
     drop_checkpoint: list[str] | None
     list_runs: bool
     presets: bool
-    schema: bool
+    schema: str | None
     version: bool
     bench: list[str] | None
     overrides: list[str]
@@ -64,6 +67,9 @@ class Arguments(argparse.Namespace):
     columns: str | None
     output: str | None
     data_dir: str | None
+    dry_run: bool
+    retry: bool
+    yes: bool
 
 
 class _OneLineParser(argparse.ArgumentParser):
@@ -82,6 +88,8 @@ def parse(arguments: Sequence[str]) -> Arguments:
         parser.error("--set goes with --run and --resume only")
     if parsed.columns is not None and not parsed.list_runs:
         parser.error("--columns goes with --list only")
+    if parsed.run is None and (parsed.dry_run or parsed.retry or parsed.yes):
+        parser.error("--dry-run, --retry and --yes go with --run STUDY only")
     _check_export(parser, parsed)
     can_be_json = (parsed.run, parsed.resume, parsed.show, parsed.export)
     if parsed.json and not (
@@ -125,7 +133,11 @@ def _parser() -> argparse.ArgumentParser:
 def _add_actions(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_argument_group("actions, one at most; without one, open the application")
     action = actions.add_mutually_exclusive_group()
-    action.add_argument("--run", metavar="CONFIG", help="train a run and report on its progress")
+    action.add_argument(
+        "--run",
+        metavar="CONFIG",
+        help="train a run and report on its progress; of a study, all runs that are missing",
+    )
     action.add_argument(
         "--resume", metavar="RUN", help="go on with a run; with --set, for more epochs"
     )
@@ -148,7 +160,13 @@ def _add_actions(parser: argparse.ArgumentParser) -> None:
         "cannot go on for more epochs",
     )
     action.add_argument("--presets", action="store_true", help="list the ready-made configurations")
-    action.add_argument("--schema", action="store_true", help="print a configuration's JSON Schema")
+    action.add_argument(
+        "--schema",
+        nargs="?",
+        const="run",
+        choices=("run", "study"),
+        help="print the JSON Schema of a configuration, or of a study",
+    )
     action.add_argument("--version", action="store_true", help="print the version")
     action.add_argument(
         "--bench",
@@ -166,8 +184,20 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
         metavar="NAME=VALUE",
         action="append",
         default=[],
-        help="with --run: override a field of the configuration, for instance model.depth=101; "
+        help="with --run: override a field of the configuration, for instance model.depth=101; a "
+        "list, as in seed=0,1,2, makes a study; "
         "with --resume: training.epochs or training.until, to go on for longer; may be repeated",
+    )
+    parser.add_argument(
+        "--dry-run",
+        action="store_true",
+        help="with --run STUDY: say what is there, what would be trained, and what it takes",
+    )
+    parser.add_argument(
+        "--retry", action="store_true", help="with --run STUDY: try runs that failed again"
+    )
+    parser.add_argument(
+        "--yes", action="store_true", help="with --run STUDY: begin a large one without asking"
     )
     parser.add_argument(
         "--json",

@@ -12,7 +12,6 @@ from collections.abc import Sequence
 
 from runs import launcher
 from runs.config import RunConfig
-from runs.config_reader import read_config
 from runs.errors import RunError
 from runs.paths import Home, RunPaths
 from runs.record import load_record
@@ -28,9 +27,8 @@ from tui.follow.engine import EngineFollower
 POLL_SECONDS = 0.2
 
 
-def run(home: Home, source: str, overrides: Sequence[str], *, as_json: bool) -> int:
-    """Train a new run and report on it. Raises ConfigError."""
-    config = read_config(source, overrides)
+def run(home: Home, config: RunConfig, *, as_json: bool) -> int:
+    """Train a new run and report on it."""
     history = open_history(home)
     with Signals.caught() as signals:
         paths = launcher.create_run(home, config)

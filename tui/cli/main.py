@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tui.cli import ours_first  # noqa: F401 - before anything of ours is looked for
 
@@ -24,6 +25,9 @@ from tui.cli.output import (
     stand_in_for_closed_streams,
     tolerate_any_text,
 )
+
+if TYPE_CHECKING:
+    from tui.cli.arguments import Arguments
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -68,7 +72,7 @@ def _do(words: Sequence[str]) -> int:
         from tui.cli import headless
 
         if parsed.run is not None:
-            return headless.run(home, parsed.run, parsed.overrides, as_json=parsed.json)
+            return _run(home, parsed)
         return headless.resume(home, str(parsed.resume), parsed.overrides, as_json=parsed.json)
     if parsed.stop is not None:
         from tui.cli import headless
@@ -93,8 +97,28 @@ def _do(words: Sequence[str]) -> int:
 
         if parsed.presets:
             return information.presets(as_json=parsed.json)
-        return information.schema() if parsed.schema else information.version()
+        return information.schema(parsed.schema) if parsed.schema else information.version()
     return _open_application(home)
+
+
+def _run(home: Home, parsed: Arguments) -> int:
+    """`--run`: a study, or a single run."""
+    from runs.config import RunConfig
+    from runs.studies.reader import read_study_or_run
+
+    read = read_study_or_run(parsed.run or "", parsed.overrides)
+    if isinstance(read, RunConfig):
+        from tui.cli import headless
+
+        if parsed.dry_run or parsed.retry or parsed.yes:
+            raise RunError("--dry-run, --retry and --yes are for studies, and this is a single run")
+        return headless.run(home, read, as_json=parsed.json)
+    from tui.cli.study import How, run_study
+
+    how = How(
+        as_json=parsed.json, dry_run=parsed.dry_run, retry=parsed.retry, yes=parsed.yes, slots=None
+    )
+    return run_study(home, read, parsed.run or "", how)
 
 
 def _open_application(home: Home) -> int:
