@@ -203,6 +203,8 @@ def _why_read_only(home: Home) -> list[str]:
         if not home.runs.is_dir():
             raise
         reason = error.strerror or str(error)
+    if home.shipped.exists():
+        return ["the demo: real runs that ship with fitrand-tui; yours are there without --demo"]
     return [f"{home.root} is read-only ({reason}): runs can be looked at, not started or changed"]
 
 

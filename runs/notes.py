@@ -42,6 +42,7 @@ def write_notes(paths: RunPaths, notes: Notes) -> None:
 
     Notes that cannot be read are set aside: somebody may still read them.
     """
+    paths.home.refuse_demo()
     if load_notes(paths)[1]:
         aside = f"notes-unreadable-{time.strftime('%Y%m%d-%H%M%S')}.json"
         paths.notes.rename(paths.notes.with_name(aside))

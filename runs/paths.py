@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 from dataclasses import dataclass
@@ -43,6 +44,11 @@ class RunPaths:
     def id(self) -> str:
         """The run id, which is the directory's name."""
         return self.root.name
+
+    @property
+    def home(self) -> Home:
+        """The home that the run is kept in."""
+        return Home(self.root.parent.parent)
 
     @property
     def config(self) -> Path:
@@ -122,9 +128,20 @@ class Home:
         return self.root / "history.json"
 
     @property
+    def shipped(self) -> Path:
+        """A file that is there in the demo alone: a home that nothing may change."""
+        return self.root / "shipped"
+
+    @property
     def studies(self) -> Path:
         """The definitions of studies that were run here, one file each; written by front ends."""
         return self.root / "studies"
+
+    def refuse_demo(self) -> None:
+        """Raise OSError for the home of the demo, before anything in it is changed."""
+        if self.shipped.exists():
+            reason = "the demo's runs are there to be looked at"
+            raise OSError(errno.EROFS, f"{reason}; yours are there without --demo", str(self.root))
 
     def has_runs(self) -> bool:
         """Whether there is anything among the runs, at a glance."""
@@ -141,7 +158,11 @@ class Home:
         return RunPaths(self.runs / run_id)
 
     def create(self) -> None:
-        """Make the folders, readable by their owner alone; OSError says how to name another."""
+        """Make the folders, readable by their owner alone; OSError says how to name another.
+
+        And OSError for the demo, which stays as it is.
+        """
+        self.refuse_demo()
         try:
             for folder in (self.root, self.runs, self.trash):
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -12,7 +12,11 @@ from runs.status import LIVE
 
 
 def move_to_trash(home: Home, run_id: str) -> None:
-    """Take a run out of the history. Raises RunError for a run whose engine is at work."""
+    """Take a run out of the history. Raises RunError for a run whose engine is at work.
+
+    And OSError where nothing can be changed.
+    """
+    home.refuse_demo()
     paths = home.run(run_id)
     state = state_now(paths)
     if state in LIVE:

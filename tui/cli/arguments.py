@@ -67,6 +67,7 @@ class Arguments(argparse.Namespace):
     columns: str | None
     output: str | None
     data_dir: str | None
+    demo: bool
     dry_run: bool
     retry: bool
     yes: bool
@@ -213,6 +214,12 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "-o", "--output", metavar="DIR", help="with --export: the folder for the files"
+    )
+    parser.add_argument(
+        "--demo",
+        action="store_true",
+        help="look at real runs that ship with the application, in place of your own; nothing in "
+        "them changes",
     )
     parser.add_argument(
         "--data-dir", metavar="DIR", help="the folder that holds Fashion-MNIST's four files"

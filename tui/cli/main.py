@@ -67,7 +67,7 @@ def _do(words: Sequence[str]) -> int:
         from tui.cli import bench
 
         bench.become(parsed.bench)
-    home = Home.default()
+    home = _demo() if parsed.demo else Home.default()
     if parsed.run is not None or parsed.resume is not None:
         from tui.cli import headless
 
@@ -99,6 +99,12 @@ def _do(words: Sequence[str]) -> int:
             return information.presets(as_json=parsed.json)
         return information.schema(parsed.schema) if parsed.schema else information.version()
     return _open_application(home)
+
+
+def _demo() -> Home:
+    from runs.demo import open_demo
+
+    return open_demo()
 
 
 def _run(home: Home, parsed: Arguments) -> int:
