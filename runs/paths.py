@@ -121,6 +121,11 @@ class Home:
         """The index of the runs: a TinyDB file that can be rebuilt from the directories."""
         return self.root / "history.json"
 
+    @property
+    def queue(self) -> Path:
+        """The runs that wait for an engine, in their order; written by front ends and workers."""
+        return self.root / "queue.json"
+
     def has_runs(self) -> bool:
         """Whether there is anything among the runs, at a glance."""
         try:

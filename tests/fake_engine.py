@@ -2,8 +2,8 @@
 
 Run as `python fake_engine.py RUN_DIR`. The first word of the configuration's name says what
 it does: `finish`, `wait` (for SIGTERM, then `stopped`), `deaf` (waits whatever comes), `die`
-(before a word), `crash` (after two epochs, without a word), `data` and `diverge` (both end
-as `failed`).
+(before a word), `crash` (after two epochs, without a word), `data`, `diverge` and `disk` (all end
+as `failed`). Like the engine it claims its run, and leaves one alone that another holds.
 """
 
 from __future__ import annotations
@@ -17,7 +17,9 @@ from typing import NoReturn
 
 import msgspec
 
+from runs import claim
 from runs.config_reader import load_resolved
+from runs.errors import RunError
 from runs.events import Event, Failed, Started, Stopped
 from runs.journal import EventWriter
 from runs.paths import RunPaths
@@ -31,6 +33,15 @@ EPOCHS = 3
 def main() -> NoReturn:
     """Act out the run in the directory named on the command line."""
     paths = RunPaths(Path(sys.argv[1]))
+    try:
+        with claim.held(paths):
+            _act_out(paths)
+    except RunError as error:
+        sys.stdout.write(f"fake engine: {error}\n")
+        sys.exit(2)
+
+
+def _act_out(paths: RunPaths) -> NoReturn:
     config = load_resolved(paths.config)
     act = config.name.split()[0]
     sys.stdout.write(f"fake engine: {act}, cwd {Path.cwd()}\n")
@@ -54,8 +65,8 @@ def main() -> NoReturn:
     asked: list[int] = []
     signal.signal(signal.SIGTERM, lambda number, frame: asked.append(number))
     for event in made_up_events(config, EPOCHS, time.time()):
-        if act in ("data", "diverge") and not isinstance(event, Started):
-            kind, exit_code = ("data", 3) if act == "data" else ("diverged", 1)
+        if act in ("data", "diverge", "disk") and not isinstance(event, Started):
+            kind, exit_code = {"data": ("data", 3), "diverge": ("diverged", 1)}.get(act, (act, 1))
             message = f"{act} trouble (made up)"
             fault = msgspec.convert({"kind": kind, "message": message}, Fault)
             say("failed", 0, Failed(seq=1, time=time.time(), message=message), fault)

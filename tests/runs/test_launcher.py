@@ -63,7 +63,7 @@ def test_a_run_is_made_resolved_and_private(home: Home) -> None:
     assert paths.root.stat().st_mode & 0o777 == 0o700
     made = datetime.strptime(paths.id[:15], "%Y%m%d-%H%M%S").replace(tzinfo=UTC)
     assert abs((datetime.now(UTC) - made).total_seconds()) < 60
-    assert launcher.state_now(paths) == "starting"
+    assert launcher.state_now(paths) == "new"
 
 
 def test_an_id_that_is_taken_is_drawn_again(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,6 +18,7 @@ from runs.config import RunConfig
 from runs.config_reader import read_config
 from runs.errors import RunError
 from runs.paths import Home, RunPaths
+from runs.queue.stop import stop as stop_run
 from runs.record import load_record
 from runs.status import LIVE
 from tui.cli import exits
@@ -43,7 +44,7 @@ def run(home: Home, source: str, overrides: Sequence[str], *, as_json: bool) -> 
         since = time.time()
         launcher.start_engine(paths)
         history.refresh()  # which puts the run into the index
-        return _watch(paths, config, since, reporter(as_json=as_json), signals)
+        return _watch(home, paths, config, since, reporter(as_json=as_json), signals)
 
 
 def resume(home: Home, text: str, overrides: Sequence[str], *, as_json: bool) -> int:
@@ -54,13 +55,19 @@ def resume(home: Home, text: str, overrides: Sequence[str], *, as_json: bool) ->
     with _Signals.caught() as signals:
         config, since = load_record(paths).config, time.time()
         launcher.resume(paths)
-        return _watch(paths, config, since, reporter(as_json=as_json), signals)
+        return _watch(home, paths, config, since, reporter(as_json=as_json), signals)
 
 
 def stop(home: Home, text: str) -> int:
     """Ask a run to stop, and wait until it has. Raises RunError."""
-    paths = home.run(open_history(home).resolve(text).id)
-    launcher.stop(paths)
+    record = open_history(home).resolve(text)
+    paths = home.run(record.id)
+    if record.state(time.time()) == "queued":
+        raise RunError(
+            f"run {paths.id} waits in the queue, and no engine is at work on it: "
+            f"fitrand-tui --queue remove {paths.id} takes it out"
+        )
+    stop_run(home, paths.id)
     say(f"{paths.id} was asked to stop; it writes a checkpoint first")
     while (state := launcher.state_now(paths)) in LIVE or launcher.is_ending(paths):
         time.sleep(POLL_SECONDS)
@@ -101,7 +108,12 @@ class _Signals:
 
 
 def _watch(
-    paths: RunPaths, config: RunConfig, since: float, report: Reporter, signals: _Signals
+    home: Home,
+    paths: RunPaths,
+    config: RunConfig,
+    since: float,
+    report: Reporter,
+    signals: _Signals,
 ) -> int:
     """Follow the engine to its end and say what came out; the exit code."""
     try:
@@ -121,7 +133,7 @@ def _watch(
             # An engine without a status may not be listening yet, and would die of the signal.
             if signals.interrupts and not asked and follower.status is not None:
                 asked = True
-                _ask_to_stop(paths)
+                _ask_to_stop(home, paths)
             time.sleep(POLL_SECONDS)
         result = outcome(paths, config, follower.status)
         report.end(paths, result, follower.status)
@@ -136,9 +148,9 @@ def _watch(
         _close(report)
 
 
-def _ask_to_stop(paths: RunPaths) -> None:
+def _ask_to_stop(home: Home, paths: RunPaths) -> None:
     try:
-        launcher.stop(paths)
+        stop_run(home, paths.id)
     except RunError:
         return  # it has just ended by itself, which the next look shows
     complain("stopping: the engine writes a checkpoint first (Ctrl-C again: do not wait for it)")

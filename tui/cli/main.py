@@ -74,6 +74,10 @@ def _do(words: Sequence[str]) -> int:
         from tui.cli import headless
 
         return headless.stop(home, parsed.stop)
+    if parsed.queue is not None:
+        from tui.cli.queue import queue
+
+        return queue(home, parsed.queue, parsed.overrides, parsed.slots, as_json=parsed.json)
     if parsed.drop_checkpoint is not None:
         from tui.cli import dropping
 
