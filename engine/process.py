@@ -11,12 +11,12 @@ from engine.recording.log import say
 from engine.recording.recorder import Recorder
 from engine.signals import StopRequested, StopSignal
 from runs import claim
-from runs.config_reader import load_resolved
 from runs.errors import ConfigError, RunError
 from runs.extension import left_to_do
 from runs.leftovers import sweep_run
 from runs.paths import RunPaths
 from runs.status import Status, read_status
+from runs.stored_config import load_resolved
 
 DONE, FAILED, UNUSABLE, NO_DATA = 0, 1, 2, 3
 """Exit codes: finished or stopped; failed; no such run or a bad configuration; no data."""

@@ -38,6 +38,8 @@ def drop(paths: RunPaths) -> int:
 
 def _refuse_unfinished(paths: RunPaths) -> None:
     state = state_now(paths)
+    if state == "new":
+        raise RunError(f"run {paths.id} is new: it has no checkpoint yet")
     if state != "finished":
         raise RunError(
             f"run {paths.id} is {state} and goes on from its checkpoint, which is kept; to give "

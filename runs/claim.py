@@ -1,5 +1,7 @@
 """claim.json: which process works on a run, so that none is trained twice at once.
 
+The queue's worker claims its home in the same way (`take_file`).
+
 A file and no lock: locks do not work everywhere (NFS without lockd answers ENOLCK). Whoever creates
 the file holds the run and removes it when it leaves. What a killed process has left is taken over
 once its owner is proven gone: a process of this host that runs no more. Of another host's nobody
@@ -57,21 +59,31 @@ def take(paths: RunPaths) -> Claim:
     Raises RunError where another process holds it, or may do so; OSError where nothing can be
     written.
     """
-    mine = Claim(created=time.time(), **msgspec.structs.asdict(EngineProcess.this()))
     try:
-        _take(paths.claim, mine)
-    except _HeldError as held_by:
+        return take_file(paths.claim)
+    except HeldError as held_by:
         raise RunError(held_by.sentence(paths)) from None
     except FileNotFoundError:
         raise RunError(f"run {paths.id} is not there any more: {paths.root}") from None
-    return mine
 
 
 def release(paths: RunPaths, mine: Claim) -> None:
     """Give the run up; whatever a person has put in the claim's place stays."""
+    release_file(paths.claim, mine)
+
+
+def take_file(path: Path) -> Claim:
+    """Claim for this process whatever the file stands for. Raises HeldError and OSError."""
+    mine = Claim(created=time.time(), **msgspec.structs.asdict(EngineProcess.this()))
+    _take(path, mine)
+    return mine
+
+
+def release_file(path: Path, mine: Claim) -> None:
+    """Give up what the file stands for."""
     with suppress(OSError, FileTroubleError):  # it proves nothing once this process is gone
-        if _load(paths.claim) == mine:
-            paths.claim.unlink()
+        if _load(path) == mine:
+            path.unlink()
 
 
 def refusal(paths: RunPaths) -> str | None:
@@ -79,22 +91,30 @@ def refusal(paths: RunPaths) -> str | None:
     try:
         holder = _load(paths.claim)
     except FileTroubleError as trouble:
-        return _HeldError(paths.claim, None, str(trouble)).sentence(paths)
+        return HeldError(paths.claim, None, str(trouble)).sentence(paths)
     if holder is None or _is_gone(holder):
         return None
-    return _HeldError(paths.claim, holder).sentence(paths)
+    return HeldError(paths.claim, holder).sentence(paths)
 
 
 def is_held_here(paths: RunPaths) -> bool:
     """Whether a living process of this host holds the run."""
+    return holder_here(paths.claim) is not None
+
+
+def holder_here(path: Path) -> Claim | None:
+    """The living process of this host that has claimed what the file stands for; None for others'.
+
+    Whatever holds it elsewhere, or cannot be read, is no process that one could wait for here.
+    """
     try:
-        holder = _load(paths.claim)
+        holder = _load(path)
     except FileTroubleError:
-        return False
-    return holder is not None and holder.here and holder.alive()
+        return None
+    return holder if holder is not None and holder.here and holder.alive() else None
 
 
-class _HeldError(Exception):
+class HeldError(Exception):
     """A claim that cannot be taken over; `holder` is None where it cannot be read."""
 
     def __init__(self, path: Path, holder: Claim | None, trouble: str = "") -> None:
@@ -133,7 +153,7 @@ def _take(path: Path, mine: Claim) -> None:
             if holder is None:  # given up this moment
                 continue
             if not _is_gone(holder):
-                raise _HeldError(path, holder)
+                raise HeldError(path, holder)
             second = path.with_name(f"{path.name}.breaking")
             _take(second, mine)
             try:
@@ -143,7 +163,7 @@ def _take(path: Path, mine: Claim) -> None:
             finally:
                 second.unlink(missing_ok=True)
         except FileTroubleError as trouble:
-            raise _HeldError(path, None, str(trouble)) from None
+            raise HeldError(path, None, str(trouble)) from None
 
 
 def _create(path: Path, mine: Claim) -> bool:

@@ -3,21 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from runs import overrides as changes
 from runs.config import LONGEST_NAME, RunConfig
 from runs.config_decoder import build, parse
 from runs.errors import ConfigError
-from runs.extension import extended
-from runs.files import read_regular
-from runs.paths import RunPaths
-from runs.source import MAX_BYTES, decode, is_shipped, read_source, unreadable
-
-OLDEST_FORMAT = 1
-"""What a run directory's config.json without a format means, for ever: 0.1.0 wrote none. In a
-user's own file it means the format of today."""
+from runs.source import is_shipped, read_source
 
 
 def read_config(source: str, overrides: Sequence[str] = ()) -> RunConfig:
@@ -52,17 +44,3 @@ def configured(
 def named_after(source: str, overrides: Sequence[str]) -> str:
     """What something shipped is called once `--set` has changed it."""
     return " ".join(f"{source} {' '.join(overrides)}".split())[:LONGEST_NAME]
-
-
-def load_resolved(path: Path) -> RunConfig:
-    """The config.json of a run directory, read as its time meant it, with its extension if any.
-
-    Raises ConfigError.
-    """
-    try:
-        content = read_regular(path, MAX_BYTES)
-    except OSError as error:
-        raise unreadable(str(path), error) from None
-    raw = parse(str(path), decode(str(path), content))
-    raw.setdefault("format", OLDEST_FORMAT)
-    return extended(build(raw, str(path)), RunPaths(path.parent).extension)

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,7 +23,7 @@ from runs.atomic import write_atomic
 from runs.config import RunConfig, resolve
 from runs.errors import RunError
 from runs.paths import Home, RunPaths, new_run_id
-from runs.record import created_at, load_record
+from runs.record import load_record, started_at
 from runs.status import LIVE, State, Status, effective_state, load_status, read_status
 from runs.warm import WARM, WarmEngine
 
@@ -60,17 +60,19 @@ def create_run(home: Home, config: RunConfig) -> RunPaths:
         return paths
 
 
-def start_engine(paths: RunPaths) -> None:
+def start_engine(paths: RunPaths, variables: Mapping[str, str] | None = None) -> None:
     """Start the engine of a run; it goes on whatever becomes of this process. Raises OSError.
 
-    It is the one that waits, where there is one, else a new one.
+    It is the one that waits, where there is one, else a new one; with `variables` of its own in
+    its environment, such as the GPU that it may see, always a new one.
     """
     with _starting:
         _reap()
         root = paths.root.absolute()
         descriptor = os.open(paths.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         try:
-            _engines[root] = _warm_engine(root, descriptor) or _cold_engine(root, descriptor)
+            warm = None if variables else _warm_engine(root, descriptor)
+            _engines[root] = warm or _cold_engine(root, descriptor, variables or {})
         finally:
             os.close(descriptor)
 
@@ -86,7 +88,7 @@ def warm_up() -> None:
         if _waiting is not None and _waiting.is_waiting():
             return
         with suppress(OSError):
-            _waiting = WarmEngine(_WARM_COMMAND, _environment())
+            _waiting = WarmEngine(_WARM_COMMAND, environment())
 
 
 def _warm_engine(root: Path, log: int) -> subprocess.Popen[bytes] | None:
@@ -96,7 +98,7 @@ def _warm_engine(root: Path, log: int) -> subprocess.Popen[bytes] | None:
     return waiting.hand_over(root, log) if waiting is not None else None
 
 
-def _cold_engine(root: Path, log: int) -> subprocess.Popen[bytes]:
+def _cold_engine(root: Path, log: int, variables: Mapping[str, str]) -> subprocess.Popen[bytes]:
     """A new engine.
 
     `-P` keeps a folder named `engine` in the working directory from being run instead, and
@@ -109,17 +111,23 @@ def _cold_engine(root: Path, log: int) -> subprocess.Popen[bytes]:
         stderr=log,
         start_new_session=True,
         cwd=root.parent,
-        env=_environment(),
+        env={**environment(), **variables},
     )
 
 
-def _environment() -> dict[str, str]:
-    """An engine's: this process's, but relative folders are relative to this one's directory."""
-    environment = dict(os.environ)
+def environment() -> dict[str, str]:
+    """A detached process's: this one's, but folders are relative to this one's directory."""
+    inherited = dict(os.environ)
     for name in _FOLDER_VARIABLES:
-        if environment.get(name):
-            environment[name] = str(Path(environment[name]).expanduser().absolute())
-    return environment
+        if inherited.get(name):
+            inherited[name] = str(Path(inherited[name]).expanduser().absolute())
+    return inherited
+
+
+def process_of(paths: RunPaths) -> int | None:
+    """The process id of the engine that this process started last for the run, if it did."""
+    engine = _engines.get(paths.root.absolute())
+    return engine.pid if engine else None
 
 
 def exit_code(paths: RunPaths) -> int | None:
@@ -167,7 +175,7 @@ def stop(paths: RunPaths) -> None:
 
 
 def resume(paths: RunPaths) -> None:
-    """Start the engine again on a run that stopped, failed, was lost or has been extended.
+    """Start the engine on a run that is new, stopped, failed, was lost or has been extended.
 
     It goes on from the checkpoint, or from the beginning where there is none. Raises
     RunError for a run in any other state, OSError when the engine cannot be started.
@@ -239,7 +247,7 @@ def is_ending(paths: RunPaths) -> bool:
 def state_now(paths: RunPaths) -> State:
     """What is true of a run at this moment."""
     status, trouble = load_status(paths)
-    return effective_state(status, created_at(paths.id), time.time(), trouble)
+    return effective_state(status, started_at(paths), time.time(), trouble)
 
 
 def _own_engine(paths: RunPaths) -> subprocess.Popen[bytes] | None:

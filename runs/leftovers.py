@@ -23,8 +23,9 @@ def sweep_run(paths: RunPaths) -> None:
 
 
 def sweep_home(home: Home) -> None:
-    """Remove the temporary files of a home's index that are old."""
-    _sweep(home.root, only=(home.history.name,), careful=(home.history.name,))
+    """Remove the temporary files of a home's index and queue that are old."""
+    names = (home.history.name, home.queue.name)
+    _sweep(home.root, only=names, careful=names)
 
 
 def sweep_cache(folder: Path, names: tuple[str, ...], *, alone: bool) -> None:

@@ -128,6 +128,11 @@ class Home:
         return self.root / "history.json"
 
     @property
+    def queue(self) -> Path:
+        """The runs that wait for an engine, in their order; written by front ends and workers."""
+        return self.root / "queue.json"
+
+    @property
     def shipped(self) -> Path:
         """A file that is there in the demo alone: a home that nothing may change."""
         return self.root / "shipped"

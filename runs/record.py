@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
 from runs.config import RunConfig
-from runs.config_reader import load_resolved
 from runs.errors import ConfigError, RunError
+from runs.extension import left_to_do
 from runs.metrics import Evaluation, Kind, Summary
 from runs.notes import Notes, load_notes
 from runs.paths import RunPaths
 from runs.short_names import labels_in_short, short_count
-from runs.status import State, Status, effective_state, load_status
+from runs.status import LIVE, State, Status, effective_state, load_status
+from runs.stored_config import load_resolved
+
+Listed = Literal["", "waiting", "at work"]
+"""Whether the queue lists a run, and as what."""
 
 
 class RunRecord(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,10 +41,25 @@ class RunRecord(msgspec.Struct, frozen=True, kw_only=True):
     """Why the notes cannot be read; empty where they can, or where there are none."""
     checkpoint: int | None = None
     """Bytes of its checkpoint; None where there is none."""
+    started: float | None = None
+    """When an engine last said something, seconds since 1970; None where none was ever started."""
+    queued: Listed = ""
+    """What the queue says of it; `History` fills this in, and a directory alone does not know."""
 
     def state(self, now: float) -> State:
         """What is true of the run at `now` (seconds since 1970), whatever was written last."""
-        return effective_state(self.status, self.created, now, self.status_trouble)
+        state = effective_state(self.status, self.started, now, self.status_trouble)
+        return "queued" if self.queued and self._waits(state) else state
+
+    def _waits(self, state: State) -> bool:
+        """Whether a run that is listed in the queue, and would be in this state, waits there."""
+        if state in LIVE:
+            return False
+        if state == "finished":  # by somebody else, unless it has been asked to go on
+            return self.queued == "waiting" and left_to_do(self.config.training, self.summary)
+        # Of a run that it thinks at work the queue lets another engine go on, once it finds it lost
+        # with its own; any other end is one, and the run is about to leave the queue.
+        return self.queued == "waiting" or state in ("new", "lost", "unreadable")
 
     @property
     def title(self) -> str:
@@ -129,7 +149,19 @@ def load_record(paths: RunPaths) -> RunRecord:
         status_trouble=status_trouble,
         notes_trouble=notes_trouble,
         checkpoint=_size(paths.checkpoint),
+        started=started_at(paths),
     )
+
+
+def started_at(paths: RunPaths) -> float | None:
+    """When an engine last wrote to its log, seconds since 1970; None where none was ever started.
+
+    A log is opened, and so made, before its engine is started.
+    """
+    try:
+        return paths.log.stat().st_mtime
+    except OSError:
+        return None
 
 
 def _size(path: Path) -> int | None:

@@ -5,13 +5,11 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from runs import json_trouble, presets
+from runs import presets
 from runs.config_errors import near
+from runs.config_text import MAX_BYTES, decode, unreadable
 from runs.errors import ConfigError
 from runs.studies import shipped
-
-MAX_BYTES = 1_000_000
-"""A configuration is a few hundred bytes; a larger file is a mistake."""
 
 
 def read_source(source: str) -> tuple[str, str]:
@@ -37,25 +35,6 @@ def read_source(source: str) -> tuple[str, str]:
 def is_shipped(source: str) -> bool:
     """Whether the source is the name of something that ships with the package."""
     return source in shipped.names() or presets.is_known(source)
-
-
-def decode(source: str, content: bytes) -> str:
-    """The text of a file's content. Raises ConfigError, which names `source`."""
-    if len(content) > MAX_BYTES:
-        raise ConfigError(source, "", f"at most {MAX_BYTES:,} bytes", "a larger file")
-    if other := json_trouble.encoding(content):
-        raise ConfigError(source, "", "JSON in UTF-8", other)
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        byte = f"byte 0x{content[error.start]:02x} at offset {error.start}"
-        raise ConfigError(source, "", "JSON in UTF-8", byte) from None
-
-
-def unreadable(source: str, error: OSError) -> ConfigError:
-    """What to say of a file that cannot be read."""
-    trouble = (error.strerror or str(error)).lower()
-    return ConfigError(source, "", "a readable JSON file", trouble)
 
 
 def _read_file(source: str, path: Path) -> str:

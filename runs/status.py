@@ -13,15 +13,19 @@ from runs.metrics import Summary
 from runs.paths import RunPaths
 from runs.process import EngineProcess
 
-State = Literal["starting", "running", "finished", "stopped", "failed", "lost", "unreadable"]
+State = Literal[
+    "new", "queued", "starting", "running", "finished", "stopped", "failed", "lost", "unreadable"
+]
 """A new one is a word here; mypy then names every `match` that has to know it."""
 STATES: tuple[State, ...] = get_args(State)
 """All of them, in the order of a run's life."""
 
 
-def stage(state: State) -> Literal["live", "resumable", "done"]:
-    """Whether an engine is at work or about to be, whether one could go on, or neither."""
+def stage(state: State) -> Literal["to come", "live", "resumable", "done"]:
+    """Whether an engine is yet to come, is at work or about to be, could go on, or is done."""
     match state:
+        case "new" | "queued":
+            return "to come"
         case "starting" | "running":
             return "live"
         case "stopped" | "failed" | "lost" | "unreadable":
@@ -36,6 +40,10 @@ LIVE: frozenset[State] = frozenset(state for state in STATES if stage(state) == 
 """States in which an engine is at work, or about to be."""
 RESUMABLE: frozenset[State] = frozenset(state for state in STATES if stage(state) == "resumable")
 """States from which a run can go on."""
+OPEN: frozenset[State] = LIVE | {state for state in STATES if stage(state) == "to come"}
+"""States in which what is missing may still come."""
+STARTABLE: frozenset[State] = RESUMABLE | {"new"}
+"""States in which a person can let an engine begin or go on."""
 
 MAX_BYTES = 1_000_000
 """A status has a few thousand bytes; a larger file is something else."""
@@ -140,19 +148,24 @@ def write_status(paths: RunPaths, status: Status, *, durable: bool = False) -> N
             file.truncate()
 
 
-def effective_state(status: Status | None, created: float, now: float, trouble: str = "") -> State:
-    """What is true of a run now, whatever its engine wrote last.
+def effective_state(
+    status: Status | None, started: float | None, now: float, trouble: str = ""
+) -> State:
+    """What is true of a run now, whatever its engine wrote last; the queue is not looked at.
 
     Of a process of this host it is known whether it lives. Of another host's the heartbeat tells:
     one of now, give or take STALE_SECONDS for clocks that disagree.
 
-    `created` is when the run directory was made, `now` the time, both in seconds since 1970;
-    `trouble` is why a status cannot be read, which is never taken for there being none.
+    `started` is when an engine was started, as far as its log tells, and None where it has none;
+    `now` is the time, both in seconds since 1970. `trouble` is why a status cannot be read, which
+    is never taken for there being none.
     """
     if trouble:
         return "unreadable"
     if status is None:
-        return "starting" if abs(now - created) < START_SECONDS else "lost"
+        if started is None:  # whoever starts an engine opens its log first
+            return "new"
+        return "starting" if abs(now - started) < START_SECONDS else "lost"
     if status.state not in LIVE:
         return status.state
     if status.process.here:

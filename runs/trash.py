@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 
 from runs import claim
 from runs.errors import RunError
 from runs.launcher import state_now
 from runs.paths import Home, RunPaths, is_run_id
+from runs.queue.queue import Queue
 from runs.status import LIVE
 
 
@@ -29,6 +31,9 @@ def move_to_trash(home: Home, run_id: str) -> None:
     finally:
         claim.release(moved_to, mine)
     os.utime(moved.root)  # when it was deleted: moving alone does not change the time
+    with suppress(RunError, OSError):  # a worker passes over a run that is not there any more
+        if Queue(home).load().entry(run_id) is not None:
+            Queue(home).remove([run_id])
 
 
 def restore(home: Home, run_id: str) -> None:

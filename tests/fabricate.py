@@ -7,7 +7,6 @@ to 1, test accuracy stays at chance for random labels.
 from __future__ import annotations
 
 import time
-from typing import Literal
 
 import msgspec
 
@@ -19,19 +18,17 @@ from runs.models.resnet import ResNetConfig
 from runs.notes import Notes, write_notes
 from runs.paths import Home, RunPaths
 from runs.process import EngineProcess
+from runs.queue.queue import Queue
 from runs.status import LIVE, Fault, Position, State, Status, write_status
 
 GONE = EngineProcess(pid=2**22 - 1, started=1.0, host="")
 """A process that does not exist: above the highest pid that Linux gives."""
 
-Made = State | Literal["new"]
-"""How a run directory is made: in a state, or as a front end makes it, with no status yet."""
-
 
 def make_run(
     home: Home,
     *,
-    state: Made = "finished",
+    state: State = "finished",
     epochs: int = 20,
     config: RunConfig | None = None,
     run_id: str | None = None,
@@ -42,7 +39,8 @@ def make_run(
 ) -> RunPaths:
     """A run directory in the given state, with that many evaluated epochs of made-up curves.
 
-    The curves of a finished run reach 1; any other run is half-way there, at 0.55.
+    The curves of a finished run reach 1; any other run is half-way there, at 0.55. A new one has
+    none, nor has a queued one, which is paused in the queue.
     Unless `process` says otherwise, a live state belongs to this process, and any other to one
     that does not exist. `created` is seconds since 1970.
     """
@@ -53,7 +51,10 @@ def make_run(
     paths.config.write_bytes(msgspec.json.encode(config))
     if notes is not None:
         write_notes(paths, notes)
-    if state == "new":
+    if state == "queued":
+        Queue(home).add([paths.id])
+        Queue(home).pause([paths.id])  # whatever looks for work finds none
+    if state in ("new", "queued"):
         return paths
     total = epochs if state == "finished" else 2 * epochs
     events = made_up_events(config, epochs, created, total=total)

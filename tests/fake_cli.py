@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
 from runs import launcher
-from tests import fake_engine
+from runs.queue import start
+from tests.fake_worker import acting, working
 from tui.cli.main import main
 
-
-def _acting(root: Path) -> list[str]:
-    return [sys.executable, "-P", fake_engine.__file__, str(root)]
-
-
 if __name__ == "__main__":
-    launcher._command = _acting
+    launcher._command = acting
+    start._command = working
     sys.exit(main())

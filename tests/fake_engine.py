@@ -1,9 +1,10 @@
 """A stand-in for the engine, for tests of what happens around it: it trains nothing.
 
-Run as `python fake_engine.py RUN_DIR`. The first word of the configuration's name says what
-it does: `finish`, `wait` (for SIGTERM, then `stopped`), `deaf` (waits whatever comes), `die`
-(before a word), `crash` (after two epochs, without a word), `data` and `diverge` (both end
-as `failed`).
+Run as `python fake_engine.py RUN_DIR`. The first word of the configuration's name, or the last
+where that is the case of a study, says what it does: `finish`, `wait` (for SIGTERM, then
+`stopped`), `deaf` (waits whatever comes), `die` (before a word), `crash` (after two epochs, without
+a word), `data`, `diverge` and `disk` (all end as `failed`). Like the engine it claims its run, and
+leaves one alone that another holds.
 """
 
 from __future__ import annotations
@@ -17,22 +18,34 @@ from typing import NoReturn
 
 import msgspec
 
-from runs.config_reader import load_resolved
+from runs import claim
+from runs.errors import RunError
 from runs.events import Event, Failed, Started, Stopped
 from runs.journal import EventWriter
 from runs.paths import RunPaths
 from runs.process import EngineProcess
 from runs.status import Fault, State, read_status, write_status
+from runs.stored_config import load_resolved
 from tests.fabricate import made_up_events, made_up_status
 
 EPOCHS = 3
+ACTS = ("finish", "wait", "deaf", "die", "crash", "data", "diverge", "disk")
 
 
 def main() -> NoReturn:
     """Act out the run in the directory named on the command line."""
     paths = RunPaths(Path(sys.argv[1]))
+    try:
+        with claim.held(paths):
+            _act_out(paths)
+    except RunError as error:
+        sys.stdout.write(f"fake engine: {error}\n")
+        sys.exit(2)
+
+
+def _act_out(paths: RunPaths) -> NoReturn:
     config = load_resolved(paths.config)
-    act = config.name.split()[0]
+    act = _act(config.name)
     sys.stdout.write(f"fake engine: {act}, cwd {Path.cwd()}\n")
     sys.stdout.flush()
     if act == "die":
@@ -54,8 +67,8 @@ def main() -> NoReturn:
     asked: list[int] = []
     signal.signal(signal.SIGTERM, lambda number, frame: asked.append(number))
     for event in made_up_events(config, EPOCHS, time.time()):
-        if act in ("data", "diverge") and not isinstance(event, Started):
-            kind, exit_code = ("data", 3) if act == "data" else ("diverged", 1)
+        if act in ("data", "diverge", "disk") and not isinstance(event, Started):
+            kind, exit_code = {"data": ("data", 3), "diverge": ("diverged", 1)}.get(act, (act, 1))
             message = f"{act} trouble (made up)"
             fault = msgspec.convert({"kind": kind, "message": message}, Fault)
             say("failed", 0, Failed(seq=1, time=time.time(), message=message), fault)
@@ -76,6 +89,12 @@ def main() -> NoReturn:
             signal.pause()
         say("stopped", 1, Stopped(seq=seq + 1, time=time.time(), message="asked to stop"))
     sys.exit(0)
+
+
+def _act(name: str) -> str:
+    """The last word where that is an act, else the first."""
+    first, *_, last = name.replace(",", "").split() * 2
+    return last if last in ACTS else first
 
 
 def _begin_epoch_2(paths: RunPaths) -> None:

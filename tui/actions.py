@@ -14,6 +14,10 @@ from runs.config import RunConfig
 from runs.errors import RunError
 from runs.notes import Notes, write_notes
 from runs.paths import Home
+from runs.queue import start as worker
+from runs.queue.queue import Queue
+from runs.queue.stop import stop
+from runs.status import LIVE
 from tui.messages import ActionDone
 
 
@@ -44,13 +48,29 @@ class Actions:
 
     async def stop(self, run_id: str) -> ActionDone:
         """Ask a run's engine to write a checkpoint and to stop."""
-        return await _try(lambda: launcher.stop(self._home.run(run_id)), "Asked the run to stop.")
+        return await _try(lambda: stop(self._home, run_id), "Asked the run to stop.")
+
+    async def unqueue(self, run_id: str) -> ActionDone:
+        """Take a run that waits out of the queue."""
+        return await _try(lambda: self._take_out(run_id), "Taken out of the queue: r starts it.")
+
+    async def wake_queue(self) -> ActionDone | None:
+        """Let the runs that wait have a worker, after a reboot say; None where there are none."""
+        if not os.access(self._home.root, os.W_OK):
+            return None
+        woken: list[bool] = []
+        done = await _try(
+            lambda: woken.append(worker.wake(self._home)), "The runs in the queue go on."
+        )
+        return done if done.problem or any(woken) else None
 
     async def resume(self, run_id: str) -> ActionDone:
-        """Go on with a stopped, failed or lost run."""
-        return await _try(
-            lambda: launcher.resume(self._home.run(run_id)), "The run goes on from its checkpoint."
-        )
+        """Start a new run, or go on with a stopped, failed or lost one."""
+        paths = self._home.run(run_id)
+        begins = await asyncio.to_thread(launcher.state_now, paths) == "new"
+        went_on = "The run goes on from its checkpoint."
+        started = "The run has started. It goes on when you quit."
+        return await _try(lambda: launcher.resume(paths), started if begins else went_on)
 
     async def delete(self, run_id: str) -> ActionDone:
         """Move a run to the trash."""
@@ -67,6 +87,12 @@ class Actions:
         done = await _try(lambda: trash.restore(self._home, deleted[0]), f"Restored {deleted[0]}.")
         done.run_id = deleted[0]
         return done
+
+    def _take_out(self, run_id: str) -> None:
+        Queue(self._home).remove([run_id])
+        state = launcher.state_now(self._home.run(run_id))
+        if state in LIVE:
+            raise RunError(f"Its turn had just come: the run is {state}. x stops it.")
 
     async def write_notes(self, run_id: str, notes: Notes) -> ActionDone:
         """Write name, tags and note of a run."""

@@ -82,12 +82,7 @@ class FitrandApp(OrderedKeysApp):
 
     async def action_quit(self) -> None:
         """Leave, and say what goes on without us."""
-        live = self._main.live_runs() if self._main else 0
-        if not live:
-            self.exit()
-            return
-        runs = "1 run goes on" if live == 1 else f"{live} runs go on"
-        self.exit(message=f"{runs}. fitrand-tui brings you back; --stop RUN ends one.")
+        self.exit(message=self._main.what_goes_on() if self._main else None)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Textual's filters, and ours where the terminal has sixteen colours."""

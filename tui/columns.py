@@ -10,7 +10,7 @@ from rich.text import Text
 
 from runs.metric_table import METRICS
 from runs.record import RunRecord
-from runs.status import LIVE, State
+from runs.status import OPEN, State
 from tui.format import age, measured, symbol
 from tui.sanitize import clean
 
@@ -51,7 +51,7 @@ def _state(row: Row) -> Text:
 
 
 def _missing(row: Row) -> Text:
-    return Text("·" if row.state in LIVE else "–", style="dim")
+    return Text("·" if row.state in OPEN else "–", style="dim")
 
 
 def _fit(row: Row) -> Text:

@@ -10,7 +10,7 @@ from runs.metric_table import METRICS
 from runs.metrics import Evaluation, Kind, Summary, TimeToOverfit
 from runs.noise import requested_noise_rate
 from runs.record import RunRecord
-from runs.status import LIVE, State, Status
+from runs.status import OPEN, State, Status
 from runs.units import at_epoch, duration, epochs
 from tui.format import accuracy, magnitude, measured, size
 
@@ -33,7 +33,7 @@ def facts(record: RunRecord, now: float) -> list[Group]:
     """Everything about a run but its name, its state and its log; `now` in seconds since 1970."""
     groups: list[Group] = [
         ("Notes", list(_notes(record))),
-        ("Result", list(_result(record, live=record.state(now) in LIVE))),
+        ("Result", list(_result(record, going_on=record.state(now) in OPEN))),
         ("Configuration", list(_configuration(record))),
         ("Environment", list(_environment(record.status)) if record.status else []),
         ("Identity", list(_identity(record, record.state(now)))),
@@ -50,7 +50,7 @@ def _notes(record: RunRecord) -> Iterator[Fact]:
         yield "trouble", f"{record.notes_trouble}; it is set aside when you write new ones"
 
 
-def _result(record: RunRecord, *, live: bool) -> Iterator[Fact]:
+def _result(record: RunRecord, *, going_on: bool) -> Iterator[Fact]:
     summary = record.summary
     if summary is None or summary.evaluation is None:
         yield "evaluations", "none yet"
@@ -58,7 +58,7 @@ def _result(record: RunRecord, *, live: bool) -> Iterator[Fact]:
     yield "evaluated", f"epoch {summary.evaluated_epoch}, {summary.evaluation.precision}"
     yield from _accuracies(summary, summary.evaluation, record.tested)
     yield from _others(summary.evaluation)
-    yield from _times(summary, record.kind, missing="not yet" if live else "not reached")
+    yield from _times(summary, record.kind, missing="not yet" if going_on else "not reached")
     if bn := summary.precise_bn:
         yield (
             "batch norm",

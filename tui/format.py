@@ -16,6 +16,10 @@ def symbol(state: State) -> tuple[str, str]:
     ⏸ is not among them, because terminals disagree about its width.
     """
     match state:
+        case "new":
+            return "○", "cyan"
+        case "queued":
+            return "≡", "cyan"
         case "starting":
             return "…", "cyan"
         case "running":

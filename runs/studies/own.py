@@ -11,10 +11,10 @@ import msgspec
 from runs.atomic import write_atomic
 from runs.config_decoder import parse
 from runs.config_errors import near
+from runs.config_text import MAX_BYTES, decode, unreadable
 from runs.errors import ConfigError
 from runs.files import read_regular
 from runs.paths import Home
-from runs.source import MAX_BYTES, decode, unreadable
 from runs.studies import shipped
 from runs.studies.decoder import decoded
 from runs.studies.study import Study

@@ -18,13 +18,13 @@ import torch
 
 from engine.fetch.idx import load
 from engine.models.build import build, on_device
-from runs.config_reader import load_resolved
 from runs.curves import Curves
 from runs.datasets.fashion_mnist import FASHION_MNIST
 from runs.events import Epoch, Failed, Finished, Started, Stopped
 from runs.journal import read_events
 from runs.paths import RunPaths
 from runs.status import Status, effective_state, read_status
+from runs.stored_config import load_resolved
 
 DONE, FAILED, UNUSABLE, NO_DATA = 0, 1, 2, 3
 

@@ -42,9 +42,14 @@ def test_a_finished_run_can_do_without(home: Home) -> None:
         launcher.extend(paths, ["training.until=null"])
 
 
-@pytest.mark.parametrize("state", sorted(set(STATES) - {"finished", "unreadable"}))
+@pytest.mark.parametrize("state", sorted(set(STATES) - {"finished", "unreadable", "new", "queued"}))
 def test_any_other_run_goes_on_from_it(home: Home, state: State) -> None:
     assert f"is {state} and goes on from its checkpoint" in kept(make_run(home, state=state))
+
+
+def test_one_that_has_not_begun_has_none(home: Home) -> None:
+    with pytest.raises(RunError, match="is new: it has no checkpoint yet"):
+        checkpoints.drop(make_run(home, state="new"))
 
 
 def test_so_does_one_that_has_been_asked_for_more(home: Home) -> None:

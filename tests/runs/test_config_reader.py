@@ -17,8 +17,9 @@ import pytest
 
 from runs import config_reader
 from runs.config import FORMAT, LONGEST_NAME, RunConfig, resolve
-from runs.config_reader import load_resolved, read_config
+from runs.config_reader import read_config
 from runs.errors import ConfigError
+from runs.stored_config import load_resolved
 from tests.fabricate import resnet
 
 IDENTITY = [[1.0 if i == j else 0.0 for j in range(10)] for i in range(10)]
@@ -51,7 +52,8 @@ TIMES = """
 import sys
 from pathlib import Path
 from runs.config import FORMAT
-from runs.config_reader import load_resolved, read_config
+from runs.config_reader import read_config
+from runs.stored_config import load_resolved
 path = sys.argv[1]
 print(FORMAT)
 for text in ("{}", '{"format": 1}', '{"format": 9}'):

@@ -15,13 +15,13 @@ import pytest
 
 from runs import claim, launcher
 from runs.config import RunConfig, Schedule, TrainingConfig, resolve
-from runs.config_reader import load_resolved
 from runs.errors import RunError
 from runs.events import Started
 from runs.journal import read_events
 from runs.paths import Home, RunPaths
 from runs.process import EngineProcess
 from runs.status import State, read_status, write_status
+from runs.stored_config import load_resolved
 from tests import fake_engine
 from tests.fabricate import gone, made_up_status, make_run
 from tests.waiting import wait_for
@@ -63,7 +63,7 @@ def test_a_run_is_made_resolved_and_private(home: Home) -> None:
     assert paths.root.stat().st_mode & 0o777 == 0o700
     made = datetime.strptime(paths.id[:15], "%Y%m%d-%H%M%S").replace(tzinfo=UTC)
     assert abs((datetime.now(UTC) - made).total_seconds()) < 60
-    assert launcher.state_now(paths) == "starting"
+    assert launcher.state_now(paths) == "new"
 
 
 def test_an_id_that_is_taken_is_drawn_again(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -51,11 +52,17 @@ def test_p_is_named_where_it_is_not_one(tmp_path: Path) -> None:
     )
 
 
-def test_a_run_without_status_is_starting_and_then_lost(tmp_path: Path) -> None:
-    record = load_record(make_run(Home(tmp_path), state="new", created=NOW))
+def test_a_run_without_status_is_new_until_an_engine_is_started(tmp_path: Path) -> None:
+    paths = make_run(Home(tmp_path), state="new", created=NOW)
+    record = load_record(paths)
     assert record.created == NOW
-    assert record.state(NOW + 1) == "starting"
-    assert record.state(NOW + 3600) == "lost"
+    for age in (0.0, 1e9):
+        assert record.state(NOW + age) == "new"
+    paths.log.touch()
+    os.utime(paths.log, (NOW + 3600, NOW + 3600))  # it waited for an hour
+    record = load_record(paths)
+    assert record.state(NOW + 3601) == "starting"
+    assert record.state(NOW + 7200) == "lost"
     assert record.evaluation is None
     assert record.epochs_to_fit is None
     assert record.reason == ""

@@ -20,9 +20,11 @@ from runs.paths import RunPaths
 from runs.process import EngineProcess
 from runs.status import (
     LIVE,
+    OPEN,
     RESUMABLE,
     STALE_SECONDS,
     START_SECONDS,
+    STARTABLE,
     STATES,
     Fault,
     Position,
@@ -64,8 +66,10 @@ def status(state: State, process: EngineProcess, *, updated: float = NOW) -> Sta
 
 
 def test_the_states_are_told_apart() -> None:
-    assert set(STATES) == LIVE | RESUMABLE | {"finished"}
+    assert set(STATES) == LIVE | RESUMABLE | {"new", "queued", "finished"}
     assert not LIVE & RESUMABLE
+    assert LIVE | {"new", "queued"} == OPEN
+    assert RESUMABLE | {"new"} == STARTABLE
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -167,6 +171,11 @@ def test_a_clock_that_is_behind_another_hosts_does_not_lose_its_runs() -> None:
 )
 def test_a_run_without_a_word_is_starting_for_a_while(age: float, expected: State) -> None:
     assert effective_state(None, NOW - age, NOW) == expected
+
+
+def test_a_run_whose_engine_nobody_started_is_new_and_never_lost() -> None:
+    assert effective_state(None, None, NOW) == "new"
+    assert effective_state(None, None, NOW, "status.json is damaged") == "unreadable"
 
 
 def full(message: str = "") -> Status:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -37,7 +36,8 @@ def test_a_live_run_is_refused(tmp_path: Path, state: State) -> None:
 
 def test_a_run_that_is_about_to_start_is_refused(tmp_path: Path) -> None:
     home = Home(tmp_path)
-    paths = make_run(home, state="new", created=time.time())
+    paths = make_run(home, state="new")
+    paths.log.touch()
     with pytest.raises(RunError, match="is starting"):
         move_to_trash(home, paths.id)
 

@@ -11,6 +11,7 @@ import pytest
 
 from runs import launcher
 from runs.paths import Home
+from runs.queue import start
 from tests import fake_engine
 
 
@@ -25,6 +26,14 @@ def warmed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     moments: list[str] = []
     monkeypatch.setattr(launcher, "warm_up", lambda: moments.append("warm"))
     return moments
+
+
+@pytest.fixture(autouse=True)
+def woken(monkeypatch: pytest.MonkeyPatch) -> list[Home]:
+    """No worker outlives a test: the homes whose queue would have one."""
+    homes: list[Home] = []
+    monkeypatch.setattr(start, "ensure_worker", lambda home: homes.append(home))
+    return homes
 
 
 @pytest.fixture

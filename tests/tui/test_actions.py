@@ -12,11 +12,11 @@ from textual.widgets import Input
 
 from runs import launcher
 from runs.config import RunConfig
-from runs.config_reader import load_resolved
 from runs.notes import Notes, load_notes
 from runs.paths import Home, RunPaths
 from runs.process import EngineProcess
 from runs.status import LIVE, State, read_status, write_status
+from runs.stored_config import load_resolved
 from runs.trash import trashed
 from tests.fabricate import gone, make_run, resnet
 from tests.pilots import SMALL, WIDE, Seat, main, opened, seen, select, told, until

@@ -14,7 +14,7 @@ from runs.notes import Notes, write_notes
 from runs.paths import Home
 from runs.record import RunRecord, load_record
 from runs.status import State
-from tests.fabricate import Made, gone, make_run
+from tests.fabricate import gone, make_run
 from tui.columns import COLUMNS, GAP, NAME_WIDTH, Row, columns_for, sort_rows
 from tui.format import symbol
 
@@ -23,12 +23,12 @@ BY_KEY = {column.key: column for column in COLUMNS}
 
 
 def row(
-    home: Home, state: Made = "finished", config: RunConfig | None = None, at: float = CREATED
+    home: Home, state: State = "finished", config: RunConfig | None = None, at: float = CREATED
 ) -> Row:
     paths = make_run(
         home, state=state, config=config, created=at, process=gone() if state == "lost" else None
     )
-    return Row(load_record(paths), "starting" if state == "new" else state, Text(" "), at + 90.0)
+    return Row(load_record(paths), state, Text(" "), at + 90.0)
 
 
 def cells(made: Row) -> dict[str, str]:
@@ -138,7 +138,7 @@ def three(home: Home) -> list[Row]:
         RunConfig(name="Alpha", model=ResNetConfig(depth=18)),
         RunConfig(name="gamma", labels=LabelsConfig(mode="true")),
     ]
-    states: list[Made] = ["finished", "stopped", "new"]
+    states: list[State] = ["finished", "stopped", "new"]
     return [
         row(home, state, config, CREATED + 10 * i)
         for i, (config, state) in enumerate(zip(configs, states, strict=True))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Sequence
 from typing import NoReturn
 
@@ -21,6 +22,12 @@ RUN is a run's id, a unique prefix of one, or `last`.
 --export writes DIR/ID.csv for each RUN: a row an evaluated epoch, a column a metric. DIR is
 made where it is missing, and a file of an earlier export is replaced.
 
+--queue ACTION: add CONFIG|RUN..., remove RUN..., first RUN, last RUN, pause [RUN...],
+go [RUN...], clear. Without ACTION it lists. Runs that wait are trained in their order by a
+worker in the background, one a GPU or else one at a time (--slots); it is started by add, by go
+and by the application, and leaves when nothing is left to do. pause starts no run any more, and
+what is at work goes on; go lets everything go on. A full disk pauses the queue.
+
 examples:
   fitrand-tui                                       open the application
   fitrand-tui --run quickstart                      memorise 1,000 random labels, about a minute
@@ -33,6 +40,8 @@ examples:
   fitrand-tui --export csv last -o curves           its curves, in curves/ID.csv
   fitrand-tui --resume 20261123-2045                go on from its checkpoint
   fitrand-tui --resume last --set training.epochs=400   for more epochs, also when finished
+  fitrand-tui --queue add a.json b.json             train both, one after the other
+  fitrand-tui --queue                               what waits, what is at work, and why
   fitrand-tui --bench --models 18 --stems imagenet  how fast the engine is here, in a minute
 
 Ctrl-C, SIGTERM and a scheduler's SIGUSR1 ask a run to write a checkpoint and to stop;
@@ -46,6 +55,8 @@ environment: FITRAND_HOME (where runs are kept), FITRAND_DATA (as --data-dir),
 
 EXPORTS = ("csv",)
 """Formats of `--export`."""
+QUEUE = ("add", "remove", "first", "last", "pause", "go", "clear")
+"""What `--queue` does, besides listing."""
 
 
 class Arguments(argparse.Namespace):
@@ -57,6 +68,8 @@ class Arguments(argparse.Namespace):
     show: str | None
     export: list[str] | None
     drop_checkpoint: list[str] | None
+    queue: list[str] | None
+    slots: str | None
     list_runs: bool
     presets: bool
     schema: str | None
@@ -85,19 +98,47 @@ def parse(arguments: Sequence[str]) -> Arguments:
     """Parse the command line; ends the process with exit code 2 where it makes no sense."""
     parser = _parser()
     parsed = parser.parse_args(arguments, namespace=Arguments())
-    if parsed.overrides and parsed.run is None and parsed.resume is None:
-        parser.error("--set goes with --run and --resume only")
+    adds = (parsed.queue or [""])[0] == "add"
+    if parsed.overrides and parsed.run is None and parsed.resume is None and not adds:
+        parser.error("--set goes with --run, --resume and --queue add only")
     if parsed.columns is not None and not parsed.list_runs:
         parser.error("--columns goes with --list only")
     if parsed.run is None and (parsed.dry_run or parsed.retry or parsed.yes):
         parser.error("--dry-run, --retry and --yes go with --run STUDY only")
     _check_export(parser, parsed)
+    _check_queue(parser, parsed)
     can_be_json = (parsed.run, parsed.resume, parsed.show, parsed.export)
     if parsed.json and not (
-        parsed.list_runs or parsed.presets or any(v is not None for v in can_be_json)
+        parsed.list_runs
+        or parsed.presets
+        or parsed.queue == []
+        or any(v is not None for v in can_be_json)
     ):
-        parser.error("--json goes with --run, --resume, --list, --show, --export and --presets")
+        parser.error(
+            "--json goes with --run, --resume, --list, --show, --export, --presets and --queue "
+            "without an action"
+        )
     return parsed
+
+
+def _check_queue(parser: argparse.ArgumentParser, parsed: Arguments) -> None:
+    if parsed.slots is not None and not re.fullmatch("auto|[1-9][0-9]{0,3}", parsed.slots):
+        parser.error(f"--slots: expected a number from 1, or auto; found {parsed.slots!r}")
+    if parsed.queue is None:
+        if parsed.slots is not None and parsed.run is None:
+            parser.error("--slots goes with --queue and --run STUDY only")
+        return
+    if not parsed.queue:
+        return
+    action, *named = parsed.queue
+    if action not in QUEUE:
+        parser.error(f"--queue: expected {', '.join(QUEUE)}, or nothing; found {action!r}")
+    if action in ("add", "remove") and not named:
+        parser.error(f"--queue {action}: name the runs, of which --list and --queue show the ids")
+    if action in ("first", "last") and len(named) != 1:
+        parser.error(f"--queue {action}: name one run")
+    if action == "clear" and named:
+        parser.error("--queue clear takes out all that wait; --queue remove RUN... takes out some")
 
 
 def _check_export(parser: argparse.ArgumentParser, parsed: Arguments) -> None:
@@ -160,6 +201,13 @@ def _add_actions(parser: argparse.ArgumentParser) -> None:
         help="remove the checkpoints of finished runs, which frees much of the disk; such a run "
         "cannot go on for more epochs",
     )
+    action.add_argument(
+        "--queue",
+        nargs="*",
+        metavar=("ACTION", "RUN|CONFIG"),
+        help="list the runs that wait for their turn, or add, remove, put in order, pause (see "
+        "below)",
+    )
     action.add_argument("--presets", action="store_true", help="list the ready-made configurations")
     action.add_argument(
         "--schema",
@@ -185,9 +233,9 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
         metavar="NAME=VALUE",
         action="append",
         default=[],
-        help="with --run: override a field of the configuration, for instance model.depth=101; a "
-        "list, as in seed=0,1,2, makes a study; "
-        "with --resume: training.epochs or training.until, to go on for longer; may be repeated",
+        help="with --run and --queue add: override a field of the configuration, for instance "
+        "model.depth=101; a list, as in seed=0,1,2, makes a study of a run; with --resume, and for "
+        "a RUN to add: training.epochs or training.until, to go on for longer; may be repeated",
     )
     parser.add_argument(
         "--dry-run",
@@ -204,7 +252,13 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
         "--json",
         action="store_true",
         help="one JSON object a line, for programs: events (--run, --resume), runs (--show: with "
-        "their curves), files, presets",
+        "their curves), files, presets, the queue",
+    )
+    parser.add_argument(
+        "--slots",
+        metavar="N",
+        help="with --queue and --run STUDY: how many runs are trained at once on a host from now "
+        "on; auto, as at first: one a GPU, or one",
     )
     parser.add_argument(
         "--columns",

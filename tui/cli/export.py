@@ -22,7 +22,7 @@ from runs.events import Epoch
 from runs.metric_table import METRICS
 from runs.paths import Home
 from runs.record import RunRecord
-from runs.status import LIVE
+from runs.status import OPEN
 from tui.cli import exits
 from tui.cli.open_history import open_history
 from tui.cli.output import complain, say, say_json
@@ -126,5 +126,5 @@ def _tell(exported: Exported, *, as_json: bool) -> None:
         say_json({"id": exported.record.id, "state": state, "file": file, "evaluations": rows})
         return
     counted = "1 evaluation" if rows == 1 else f"{rows:,} evaluations"
-    so_far = f" so far ({state})" if state in LIVE else ""
+    so_far = f" so far ({state})" if state in OPEN else ""
     say(f"{exported.file}: {counted}{so_far}")

@@ -14,6 +14,7 @@ from runs import launcher
 from runs.config import RunConfig
 from runs.errors import RunError
 from runs.paths import Home, RunPaths
+from runs.queue.stop import stop as stop_run
 from runs.record import load_record
 from runs.status import LIVE
 from tui.cli import exits
@@ -35,7 +36,7 @@ def run(home: Home, config: RunConfig, *, as_json: bool) -> int:
         since = time.time()
         launcher.start_engine(paths)
         history.refresh()  # which puts the run into the index
-        return _watch(paths, config, since, reporter(as_json=as_json), signals)
+        return _watch(home, paths, config, since, reporter(as_json=as_json), signals)
 
 
 def resume(home: Home, text: str, overrides: Sequence[str], *, as_json: bool) -> int:
@@ -46,13 +47,19 @@ def resume(home: Home, text: str, overrides: Sequence[str], *, as_json: bool) ->
     with Signals.caught() as signals:
         config, since = load_record(paths).config, time.time()
         launcher.resume(paths)
-        return _watch(paths, config, since, reporter(as_json=as_json), signals)
+        return _watch(home, paths, config, since, reporter(as_json=as_json), signals)
 
 
 def stop(home: Home, text: str) -> int:
     """Ask a run to stop, and wait until it has. Raises RunError."""
-    paths = home.run(open_history(home).resolve(text).id)
-    launcher.stop(paths)
+    record = open_history(home).resolve(text)
+    paths = home.run(record.id)
+    if record.state(time.time()) == "queued":
+        raise RunError(
+            f"run {paths.id} waits in the queue, and no engine is at work on it: "
+            f"fitrand-tui --queue remove {paths.id} takes it out"
+        )
+    stop_run(home, paths.id)
     say(f"{paths.id} was asked to stop; it writes a checkpoint first")
     while (state := launcher.state_now(paths)) in LIVE or launcher.is_ending(paths):
         time.sleep(POLL_SECONDS)
@@ -61,7 +68,12 @@ def stop(home: Home, text: str) -> int:
 
 
 def _watch(
-    paths: RunPaths, config: RunConfig, since: float, report: Reporter, signals: Signals
+    home: Home,
+    paths: RunPaths,
+    config: RunConfig,
+    since: float,
+    report: Reporter,
+    signals: Signals,
 ) -> int:
     """Follow the engine to its end and say what came out; the exit code."""
     try:
@@ -81,7 +93,7 @@ def _watch(
             # An engine without a status may not be listening yet, and would die of the signal.
             if signals.interrupts and not asked and follower.status is not None:
                 asked = True
-                _ask_to_stop(paths)
+                _ask_to_stop(home, paths)
             time.sleep(POLL_SECONDS)
         result = outcome(paths, config, follower.status)
         report.end(paths, result, follower.status)
@@ -96,9 +108,9 @@ def _watch(
         _close(report)
 
 
-def _ask_to_stop(paths: RunPaths) -> None:
+def _ask_to_stop(home: Home, paths: RunPaths) -> None:
     try:
-        launcher.stop(paths)
+        stop_run(home, paths.id)
     except RunError:
         return  # it has just ended by itself, which the next look shows
     complain("stopping: the engine writes a checkpoint first (Ctrl-C again: do not wait for it)")

@@ -11,7 +11,7 @@ from rich.text import Text
 from runs.errors import RunError
 from runs.paths import Home
 from runs.record import RunRecord
-from runs.status import LIVE, RESUMABLE
+from runs.status import LIVE, STARTABLE
 from tui.cli import exits
 from tui.cli.open_history import open_history
 from tui.cli.output import complain, say, say_json, say_json_with
@@ -89,7 +89,8 @@ def _lines(home: Home, record: RunRecord, now: float) -> Iterator[tuple[str, str
     """What the details of the application say, below the name and the state."""
     state = record.state(now)
     yield "run", record.title
-    first, *rest = f"{state}: {record.reason}".splitlines() if record.reason else [state]
+    reason = "" if state == "queued" else record.reason  # of an end that is none any more
+    first, *rest = f"{state}: {reason}".splitlines() if reason else [state]
     yield "state", first
     yield from (("", line) for line in rest)  # what was tried for the data, say
     if state in LIVE and record.status is not None:
@@ -100,7 +101,7 @@ def _lines(home: Home, record: RunRecord, now: float) -> Iterator[tuple[str, str
         yield from known
     yield "folder", str(home.run(record.id).root)
     fault = record.status.fault if record.status else None
-    if state in RESUMABLE and not (fault and fault.kind == "diverged"):  # it would diverge again
+    if state in STARTABLE and not (fault and fault.kind == "diverged"):  # it would diverge again
         yield "go on", f"fitrand-tui --resume {record.id}"
 
 

@@ -78,6 +78,10 @@ def _do(words: Sequence[str]) -> int:
         from tui.cli import headless
 
         return headless.stop(home, parsed.stop)
+    if parsed.queue is not None:
+        from tui.cli.queue import queue
+
+        return queue(home, parsed.queue, parsed.overrides, parsed.slots, as_json=parsed.json)
     if parsed.drop_checkpoint is not None:
         from tui.cli import dropping
 
@@ -116,13 +120,18 @@ def _run(home: Home, parsed: Arguments) -> int:
     if isinstance(read, RunConfig):
         from tui.cli import headless
 
-        if parsed.dry_run or parsed.retry or parsed.yes:
-            raise RunError("--dry-run, --retry and --yes are for studies, and this is a single run")
+        if parsed.dry_run or parsed.retry or parsed.yes or parsed.slots:
+            only = "--dry-run, --retry, --yes and --slots"
+            raise RunError(f"{only} are for studies, and this is a single run")
         return headless.run(home, read, as_json=parsed.json)
     from tui.cli.study import How, run_study
 
     how = How(
-        as_json=parsed.json, dry_run=parsed.dry_run, retry=parsed.retry, yes=parsed.yes, slots=None
+        as_json=parsed.json,
+        dry_run=parsed.dry_run,
+        retry=parsed.retry,
+        yes=parsed.yes,
+        slots=parsed.slots,
     )
     return run_study(home, read, parsed.run or "", how)
 

@@ -55,7 +55,7 @@ def outcome(paths: RunPaths, config: RunConfig, status: Status | None) -> Outcom
             fault = status.fault
             code = exits.NO_DATA if fault and fault.kind == "data" else exits.FAILED
             return Outcome("failed", code, f"failed: {fault.message if fault else status.message}")
-        case "lost" | "unreadable":
+        case "lost" | "unreadable" | "new" | "queued":  # what no engine says of itself
             return _lost(paths)
         case _:
             assert_never(status.state)

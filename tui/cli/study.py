@@ -10,18 +10,17 @@ import time
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
 
-from runs.queue.queue import Queue
-from runs.queue.start import ensure_worker
-
-from runs import launcher
 from runs.errors import RunError
 from runs.history import History
 from runs.locks import locked
 from runs.paths import Home
+from runs.queue.queue import Queue
+from runs.queue.start import ensure_worker
+from runs.queue.stop import stop as stop_run
 from runs.studies import own
 from runs.studies.cells import Cell, cells_of
 from runs.studies.enqueue import enqueue
-from runs.studies.plan import plan
+from runs.studies.plan import Plan, plan
 from runs.studies.results import Standing, standing
 from runs.studies.study import Study
 from tui.cli import exits
@@ -49,8 +48,8 @@ class How:
     """Try runs that failed again."""
     yes: bool = False
     """Do not ask about an unusual size."""
-    slots: int | None = None
-    """Engines at once; None: as the queue has it."""
+    slots: str | None = None
+    """Engines at once, or `auto`; None: as the queue has it."""
 
 
 def run_study(home: Home, study: Study, source: str, how: How) -> int:
@@ -61,7 +60,7 @@ def run_study(home: Home, study: Study, source: str, how: How) -> int:
     if how.dry_run:
         tell_plan(watch.look(), history.records(), how.retry, as_json=how.as_json)
         return exits.DONE
-    if not consent(watch.look(), history.records(), how.retry, yes=how.yes, slots=how.slots or 1):
+    if not consent(watch.look(), history.records(), how.retry, yes=how.yes):
         return exits.INTERRUPTED
     with Signals.caught() as signals:
         home.create()
@@ -70,8 +69,10 @@ def run_study(home: Home, study: Study, source: str, how: How) -> int:
             watch.queued = enqueue(home, watch.look(), retry=how.retry)
         report = study_reporter(at_most_here(history.records()), as_json=how.as_json)
         try:
+            if how.slots is not None:
+                Queue(home).set_slots(None if how.slots == "auto" else int(how.slots))
             if watch.queued:
-                ensure_worker(home, how.slots)
+                ensure_worker(home)
             report.begin(watch.look())
             return watch.follow(report, signals)
         except OSError as error:
@@ -112,7 +113,7 @@ class _Watch:
             now = self.look()
             report.update(now)
             todo = plan(now)
-            if not todo.at_work and (asked or not todo.waiting):
+            if not todo.at_work and (asked or not todo.waiting or self._is_stuck(todo)):
                 return self._end(now, report, interrupted=asked)
             if signals.leave:
                 complain(self.goes_on())
@@ -132,6 +133,17 @@ class _Watch:
         """What becomes of the study without this process."""
         return f"{self.study.name} goes on: fitrand-tui shows it, fitrand-tui --queue pause stops"
 
+    def _is_stuck(self, todo: Plan) -> bool:
+        """Whether nothing that waits will be started; says why."""
+        queue = Queue(self.home).load()
+        ids = [place.pending.id for place in todo.waiting if place.pending]
+        entries = [entry for run_id in ids if (entry := queue.entry(run_id))]
+        if not queue.paused and not (entries and all(entry.paused for entry in entries)):
+            return False
+        why = f" ({queue.why})" if queue.why else ""
+        complain(f"its runs wait: the queue is paused{why}; fitrand-tui --queue go lets it go on")
+        return True
+
     def _stop(self, now: Standing) -> None:
         """Let the study's waiting runs wait, then stop those at work: in this order, so that the
         worker starts none in between."""
@@ -140,7 +152,7 @@ class _Watch:
         for place in todo.at_work:
             if place.pending:
                 with suppress(RunError):  # it has just ended by itself, which the next look shows
-                    launcher.stop(self.home.run(place.pending.id))
+                    stop_run(self.home, place.pending.id)
         complain("stopping: engines write a checkpoint first (Ctrl-C again: do not wait for them)")
 
     def _end(self, now: Standing, report: StudyReporter, *, interrupted: bool) -> int:

@@ -22,15 +22,13 @@ LONG_SECONDS = 48 * 3600
 """A study of more new runs, or that may take longer, is asked about before anything starts."""
 
 
-def consent(
-    now: Standing, records: Sequence[RunRecord], retry: bool, *, yes: bool, slots: int
-) -> bool:
+def consent(now: Standing, records: Sequence[RunRecord], retry: bool, *, yes: bool) -> bool:
     """Whether to go on: asks where a study is unusually large. Raises RunError where it cannot."""
     todo = plan(now, retry=retry)
     cost = _cost(now, records, retry)
-    if yes or (len(todo.train) <= MANY_RUNS and cost.seconds / slots <= LONG_SECONDS):
+    if yes or (len(todo.train) <= MANY_RUNS and cost.seconds <= LONG_SECONDS):
         return True
-    size_of_it = f"{len(todo.to_queue):,} runs to train, {_time(cost)}{_engines(slots)}"
+    size_of_it = f"{len(todo.to_queue):,} runs to train, {_time(cost)} one after another"
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise RunError(f"{now.study.name}: {size_of_it}: with --yes it begins without asking")
     complain(f"{now.study.name}: {size_of_it}")
@@ -124,10 +122,6 @@ def at_most_here(records: Iterable[RunRecord]) -> AtMost:
 
 def _time(cost: Expected) -> str:
     return f"{'at most ' if cost.at_most else 'about '}{duration(cost.seconds)}"
-
-
-def _engines(slots: int) -> str:
-    return f" of one engine, {slots} at work" if slots > 1 else ""
 
 
 def _disk(cost: Expected, *, kept: bool) -> str:

@@ -55,7 +55,7 @@ class _Changes:
 
     def __call__(self, now: Standing) -> list[tuple[Place, str]]:
         """The places that came into another state, with the state."""
-        changed = []
+        changed: list[tuple[Place, str]] = []
         for place in now.places:
             state = "done" if place.outcome else place.state or "missing"
             name = (place.cell.title, place.seed)

@@ -6,17 +6,22 @@ from typing import Literal, assert_never
 
 from textual.binding import Binding, BindingType
 
-from runs.status import LIVE, RESUMABLE, State
+from runs.status import LIVE, STARTABLE, State
 
-Need = Literal["runs", "a run", "a live run", "a resumable run", "an ended run"]
+Need = Literal["runs", "a run", "a live or queued run", "a startable run", "a run without engine"]
 """`runs`: that there are any at all. The others are about the run under the cursor."""
 
 BINDINGS: list[BindingType] = [
     Binding("n", "new_run", "New", tooltip="Set up and start a run"),
     Binding("s", "quickstart", "Quickstart", show=False, tooltip="Start the quickstart run"),
     Binding("R", "rerun", "Rerun", tooltip="Start a copy of the run, with changes"),
-    Binding("x", "stop", "Stop", tooltip="Stop the run; its checkpoint is kept"),
-    Binding("r", "resume", "Resume", tooltip="Go on from the run's checkpoint"),
+    Binding(
+        "x",
+        "stop",
+        "Stop",
+        tooltip="Stop the run; its checkpoint is kept; or out of the queue",
+    ),
+    Binding("r", "resume", "Resume", tooltip="Start a new run; go on from a run's checkpoint"),
     Binding("space", "mark", "Mark", tooltip="Draw the run's curves over the others"),
     Binding("c", "clear_marks", "Clear marks", show=False, tooltip="Unmark all runs"),
     Binding("slash", "filter", "Filter", key_display="/", tooltip="Filter the history"),
@@ -39,14 +44,14 @@ BINDINGS: list[BindingType] = [
 
 NEEDS: dict[str, Need] = {
     "rerun": "a run",
-    "stop": "a live run",
-    "resume": "a resumable run",
+    "stop": "a live or queued run",
+    "resume": "a startable run",
     "mark": "a run",
     "clear_marks": "runs",
     "filter": "runs",
     "log_y": "a run",
     "notes": "a run",
-    "delete": "an ended run",
+    "delete": "a run without engine",
 }
 """What an action needs; those that are not here need nothing."""
 
@@ -61,11 +66,11 @@ def applies(action: str, state: State | None, runs: bool) -> bool:
             return runs
         case "a run":
             return state is not None
-        case "a live run":
-            return state in LIVE
-        case "a resumable run":
-            return state in RESUMABLE
-        case "an ended run":
+        case "a live or queued run":
+            return state in LIVE or state == "queued"
+        case "a startable run":
+            return state in STARTABLE
+        case "a run without engine":
             return state is not None and state not in LIVE
         case _:
             assert_never(need)
@@ -88,9 +93,14 @@ def why_not(action: str, state: State | None, runs: bool = True) -> str:
         return "There is no run under the cursor: esc, in the history, shows all runs again."
     need = NEEDS[action]
     if state in LIVE:
-        then = "and then it can be deleted" if need == "an ended run" else "and r then goes on"
+        deletes = need == "a run without engine"
+        then = "and then it can be deleted" if deletes else "and r then goes on"
         return f"This run is {state}: x stops it, {then}."
-    if state == "finished" and need == "a live run":
+    if state == "queued":
+        return "This run is queued: it begins when its turn comes, and x takes it out of the queue."
+    if state == "new":
+        return "This run is new: no engine is at work on it, and r starts one."
+    if state == "finished" and need == "a live or queued run":
         return "This run is finished: there is nothing to stop."
     if state == "finished":
         return "This run is finished: R starts a copy of it, which you can give more epochs."

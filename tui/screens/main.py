@@ -18,7 +18,7 @@ from runs.paths import Home
 from runs.record import RunRecord
 from runs.status import LIVE
 from tui.actions import Actions
-from tui.messages import ActionDone, HistoryChanged
+from tui.messages import ActionDone, HistoryChanged, RunOpened
 from tui.screens import keys
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.help import HelpScreen
@@ -56,7 +56,7 @@ class MainScreen(RunsScreen):
         self._refused, self._refused_at = "", 0.0
         self._question: _Question | None = None
         self._idle = False
-        """Whether nothing is trained in this home."""
+        """Whether nothing is trained in this home, nor waits for it."""
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Show only the keys that do something to the selected run."""
@@ -71,6 +71,16 @@ class MainScreen(RunsScreen):
         if why and (why != self._refused or monotonic() - self._refused_at > SAID_SECONDS):
             self._refused, self._refused_at = why, monotonic()
             self._tell(why)
+
+    def on_mount(self) -> None:
+        """Follow the runs, and let those that wait in the queue have their worker."""
+        super().on_mount()
+        self._wake_queue()
+
+    @work
+    async def _wake_queue(self) -> None:
+        if done := await self._actions.wake_queue():
+            self.post_message(done)
 
     # What changes the screen only
 
@@ -138,17 +148,26 @@ class MainScreen(RunsScreen):
 
     @work
     async def action_stop(self) -> None:
-        """Stop the run, once it is confirmed."""
+        """Stop the run, once it is confirmed; take one that waits out of the queue."""
         if run := self.selected:
+            if self.selected_state() == "queued":  # which takes nothing from it
+                await self._act(self._actions.unqueue(run.id))
+                return
             what = f"{run.title}: it writes a checkpoint and ends. r goes on from there."
             if await self._asked("stop", run, ConfirmScreen("Stop this run?", what, "Stop")):
                 await self._act(self._actions.stop(run.id))
 
     @work
     async def action_resume(self) -> None:
-        """Go on with the run."""
+        """Start the run, or go on with it."""
         if self.selected:
             await self._act(self._actions.resume(self.selected.id))
+
+    @on(RunOpened)
+    def _start_new(self, message: RunOpened) -> None:
+        """Opening a run that nobody has started starts it: there is nothing else to see."""
+        if message.run_id == self._selected and self.selected_state() == "new":
+            self.action_resume()
 
     @work
     async def action_delete(self) -> None:
@@ -196,7 +215,9 @@ class MainScreen(RunsScreen):
     def _look_for_leisure(self, message: HistoryChanged) -> None:
         """When nothing is trained, at the start or after a run, the next run may be near."""
         now, was_idle = time(), self._idle
-        self._idle = not any(record.state(now) in LIVE for record in message.records)
+        self._idle = not any(
+            record.queued or record.state(now) in LIVE for record in message.records
+        )
         if self._idle and not was_idle:
             self.set_timer(LEISURE, self._warm_up)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 
 from rich.text import Text
 from textual import events, getters, on, work
@@ -14,7 +15,7 @@ from textual.widgets import Footer
 
 from runs.paths import Home
 from runs.record import RunRecord
-from runs.status import LIVE, State
+from runs.status import LIVE, OPEN, State
 from tui.follow.home import HomeFollower
 from tui.follow.run import CurvesFollower
 from tui.messages import CurvesChanged, HistoryChanged, LogGrew, RunHighlighted, RunOpened
@@ -187,7 +188,7 @@ class RunsScreen(Screen[None]):
         self.curves_pane.show(overlays, self._why_no_curve())
 
     def _overlay(self, record: RunRecord, followed: CurvesFollower) -> Overlay:
-        ended = record.state(time.time()) not in LIVE
+        ended = record.state(time.time()) not in OPEN
         missing = ("none" if ended else "not yet") if followed.read_through else "..."
         classes = record.config.data_set.classes
         return Overlay(
@@ -205,6 +206,10 @@ class RunsScreen(Screen[None]):
             return "reading ..."
         if followed.trouble or state in LIVE:
             return followed.trouble
+        if state == "new":
+            return "this run is new: r starts it"
+        if state == "queued":
+            return "this run waits in the queue"
         return f"no evaluation was recorded: the run is {state}"
 
     # Where one is
@@ -259,7 +264,16 @@ class RunsScreen(Screen[None]):
         if pane is not None and self._records:
             self.pane = pane
 
-    def live_runs(self) -> int:
-        """How many runs go on when the application ends."""
+    def what_goes_on(self) -> str | None:
+        """What to say of the runs that go on when the application ends; None where none does."""
         now = time.time()
-        return sum(record.state(now) in LIVE for record in self._records.values())
+        states = Counter(record.state(now) for record in self._records.values())
+        live, waiting = sum(states[state] for state in LIVE), states["queued"]
+        said = []
+        if live:
+            said.append("1 run goes on" if live == 1 else f"{live} runs go on")
+        if waiting:
+            wait = "1 run waits" if waiting == 1 else f"{waiting} runs wait"
+            said.append(f"{wait} in the queue")
+        ends = "--stop RUN ends one" if live else "fitrand-tui --queue shows it"
+        return f"{', '.join(said)}. fitrand-tui brings you back; {ends}." if said else None

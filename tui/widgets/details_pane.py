@@ -56,10 +56,14 @@ class DetailsPane(VerticalScroll):
             Text.assemble((clean(record.title), "bold"), "  ", (f"{glyph} {state}", colour))
         ]
         status = record.status
-        if record.reason:
+        if record.reason and state != "queued":  # why it ended is over when it goes on
             failed = status is not None and status.fault is not None
             reason = "\n".join(map(clean, record.reason.splitlines()))
             parts.append(Text(reason, style="red" if failed else ""))
+        if state == "new":
+            parts.append(Text("No engine has been started; press r to start it.", "cyan"))
+        if state == "queued":
+            parts.append(Text("Waits in the queue; x takes it out.", "cyan"))
         if state == "lost":
             parts.append(Text("Its engine is gone without a word; press r to go on.", "magenta"))
         parts += [Text(f"! {clean(warning)}", style="yellow") for warning in warnings]

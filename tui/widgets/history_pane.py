@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import ClassVar
 
@@ -96,8 +97,11 @@ class HistoryPane(Vertical):
         query = self.filter.value
         shown = [r for r in self._records if matches(r, query, self._now)]
         self.table.show(shown, self._marks, self._now)
-        live = sum(r.state(self._now) in LIVE for r in self._records)
+        states = Counter(r.state(self._now) for r in self._records)
+        live = sum(states[state] for state in LIVE)
         total = len(self._records)
         count = f"{len(shown)} of {total}" if len(shown) != total else str(total)
         title = f"1 History ── {count} run{'s' * (total != 1)}, {live} running"
+        if states["queued"]:
+            title += f", {states['queued']} queued"
         self.border_title = Text(clean(title))

@@ -10,7 +10,7 @@ from textual.widgets import Static
 
 from runs.metrics import THRESHOLDS
 from runs.record import RunRecord
-from runs.status import LIVE, Position, State, Status
+from runs.status import LIVE, OPEN, Position, State, Status
 from runs.units import at_epoch, duration, epochs
 from tui.format import accuracy, size, symbol, to_go
 from tui.sanitize import clean
@@ -49,6 +49,11 @@ def _where(record: RunRecord, state: State, now: float) -> Text:
     line = Text.assemble((f"{glyph} {state}", colour), "  ", (title, "bold"), "  ")
     if record.status_trouble:
         return line + Text(clean(record.reason))
+    if state == "new":
+        return line + Text("no engine has been started: r starts one")
+    if state == "queued":
+        after = f"after epoch {_epochs(record)}; " if _epochs(record) else ""
+        return line + Text(f"{after}its turn comes; x takes it out of the queue")
     if record.status is None:
         return line + Text("waiting for its engine" if state in LIVE else "its engine never began")
     match state:
@@ -131,7 +136,7 @@ def _fitted(record: RunRecord, state: State) -> str:
         words = f"fitted {best.theta:.2f} at {when} ({duration(best.seconds or 0.0)}{by})"
     missing = [theta for theta in THRESHOLDS if theta not in [t.theta for t in reached]]
     if missing:
-        not_reached = "not yet" if state in LIVE else "not reached"
+        not_reached = "not yet" if state in OPEN else "not reached"
         words += f"{'  ' if words else ''}{missing[0]:.2f} {not_reached}"
         if not reached:
             words += f" (train {accuracy(summary.evaluation.train_acc)})"

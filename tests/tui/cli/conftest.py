@@ -12,6 +12,7 @@ import psutil
 import pytest
 
 from runs.paths import Home
+from runs.queue.start import worker_here
 from runs.status import read_status
 from tests import fake_cli
 
@@ -65,6 +66,8 @@ class CommandLine:
 def cli(tmp_path: Path) -> Iterator[CommandLine]:
     home = Home(tmp_path / "home")
     yield CommandLine(home)
+    if worker := worker_here(home):  # first, or it would start another engine
+        psutil.Process(worker.pid).kill()
     for folder in home.runs.glob("*"):  # engines outlive their front ends, tests not
         status = read_status(home.run(folder.name))
         if status is not None and status.process.alive():

@@ -34,7 +34,7 @@ def test_runs_are_listed_newest_first(home: Home, capsys: pytest.CaptureFixture[
     assert list_runs(home, as_json=False) == 0
     header, first, second = capsys.readouterr().out.splitlines()
     assert header.split() == ["id", "state", *(column.label for column in COLUMNS[1:])]
-    assert first.split()[:7] == [new.id, "lost", "[/red]", "r50", "uniform", "10k", "0"]
+    assert first.split()[:7] == [new.id, "new", "[/red]", "r50", "uniform", "10k", "0"]
     assert second.split()[:2] == [old.id, "finished"]
     assert second.split()[-4:-1] == ["1.000", "0.100", "7"]
 

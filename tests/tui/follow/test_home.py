@@ -26,6 +26,7 @@ CREATED = 1_790_000_000.0
 async def test_curves_log_and_state_grow_before_ones_eyes(home: Home) -> None:
     now = time.time()
     run = make_run(home, state="new", created=now)
+    run.log.touch()  # as whoever starts an engine does
     config = RunConfig()
     events = made_up_events(config, 4, now)
     async with opened(home, WIDE) as pilot:

@@ -20,9 +20,9 @@ def test_every_key_has_an_action_and_every_need_a_key() -> None:
 @pytest.mark.parametrize(
     ("action", "states"),
     [
-        ("stop", {"starting", "running"}),
-        ("resume", {"stopped", "failed", "lost", "unreadable"}),
-        ("delete", {"finished", "stopped", "failed", "lost", "unreadable"}),
+        ("stop", {"starting", "running", "queued"}),
+        ("resume", {"new", "stopped", "failed", "lost", "unreadable"}),
+        ("delete", {"new", "queued", "finished", "stopped", "failed", "lost", "unreadable"}),
         ("mark", set(STATES)),
         ("new_run", set(STATES)),
     ],

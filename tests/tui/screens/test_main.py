@@ -9,7 +9,7 @@ import pytest
 from runs.config import LabelsConfig, RunConfig
 from runs.notes import Notes
 from runs.paths import Home
-from runs.status import LIVE, RESUMABLE, STATES, Fault, State
+from runs.status import LIVE, STARTABLE, STATES, Fault, State
 from tests.fabricate import gone, make_run
 from tests.pilots import (
     LARGE,
@@ -76,7 +76,7 @@ async def test_every_state_shows_and_the_footer_has_the_keys_that_apply(
             await until(pilot, lambda s=state, g=glyph: f" {g} {s} " in seen(pilot), state)
             row = next(line for line in seen(pilot).split("\n") if f"a {state} one" in line)
             assert glyph in row
-            keys = {"Stop": state in LIVE, "Resume": state in RESUMABLE}
+            keys = {"Stop": state in LIVE | {"queued"}, "Resume": state in STARTABLE}
             keys["Delete"] = state not in LIVE
             await until(
                 pilot,
@@ -130,7 +130,7 @@ async def test_resizing_keeps_the_pane_and_the_run(home: Home) -> None:
 async def test_the_history_says_how_many_runs_there_are(home: Home) -> None:
     one_of_each(home)
     async with opened(home) as pilot:
-        assert "1 History ── 7 runs, 2 running" in seen(pilot)
+        assert "1 History ── 9 runs, 2 running, 1 queued" in seen(pilot)
 
 
 async def test_space_marks_and_c_clears(home: Home) -> None:

@@ -11,7 +11,7 @@ from runs.notes import Notes
 from runs.paths import Home
 from runs.record import RunRecord, load_record
 from runs.status import Fault, State
-from tests.fabricate import Made, gone, make_run
+from tests.fabricate import gone, make_run
 from tests.pilots import controls, hosted, seen, until
 from tui.widgets.details_pane import DetailsPane
 
@@ -19,7 +19,7 @@ NOW = 1_790_000_100.0
 TALL = (80, 60)
 
 
-def record(home: Home, state: Made = "finished", **how: object) -> RunRecord:
+def record(home: Home, state: State = "finished", **how: object) -> RunRecord:
     return load_record(make_run(home, state=state, **how))  # type: ignore[arg-type]
 
 
@@ -82,9 +82,21 @@ async def test_a_threshold_that_was_not_reached_is_never_blank(
 
 
 async def test_a_run_without_a_status_has_no_evaluations(home: Home) -> None:
-    lines = await shown(record(home, "new"), now=1_790_000_001.0)
-    assert lines[0].endswith("… starting")
+    new = record(home, "new")
+    lines = await shown(new)
+    assert lines[0].endswith("○ new")
+    assert "press r to start it" in lines[1]
     assert has(lines, "evaluations", "none yet")
+    lines = await shown(msgspec.structs.replace(new, started=NOW - 1))
+    assert lines[0].endswith("… starting")
+
+
+async def test_a_queued_run_says_nothing_of_its_last_end(home: Home) -> None:
+    failed = record(home, "failed", fault=Fault(kind="memory", message="no memory (made up)"))
+    lines = await shown(msgspec.structs.replace(failed, queued="waiting"))
+    assert lines[0].endswith("≡ queued")
+    assert lines[1] == "Waits in the queue; x takes it out."
+    assert not any("made up)" in line or "not reached" in line for line in lines)
 
 
 async def test_true_labels_have_no_p(home: Home) -> None:

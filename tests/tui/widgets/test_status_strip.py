@@ -6,8 +6,8 @@ import pytest
 from runs.config import RunConfig
 from runs.paths import Home
 from runs.record import RunRecord, load_record
-from runs.status import Fault, Position
-from tests.fabricate import Made, gone, make_run
+from runs.status import Fault, Position, State
+from tests.fabricate import gone, make_run
 from tests.pilots import controls, hosted, seen
 from tui.widgets.status_strip import StatusStrip
 
@@ -16,7 +16,7 @@ UPDATED = CREATED + 20
 """The heartbeat of a fabricated run of 20 epochs."""
 
 
-def record(home: Home, state: Made = "finished", **how: object) -> RunRecord:
+def record(home: Home, state: State = "finished", **how: object) -> RunRecord:
     return load_record(make_run(home, state=state, **how))  # type: ignore[arg-type]
 
 
@@ -84,9 +84,26 @@ async def test_before_training_it_says_what_the_engine_does(home: Home) -> None:
 
 
 async def test_a_run_without_a_status(home: Home) -> None:
-    one = record(home, "new")
+    new = record(home, "new")
+    for now in (CREATED + 1, CREATED + 1e9):  # nobody has started it, so nothing is lost
+        assert (await shown(new, now))[0] == (
+            "○ new  r50 uniform 10k  no engine has been started: r starts one"
+        )
+    one = msgspec.structs.replace(new, started=CREATED)
     assert (await shown(one, CREATED + 1))[0].endswith("waiting for its engine")
     assert (await shown(one, CREATED + 600))[0] == "? lost  r50 uniform 10k  its engine never began"
+
+
+async def test_a_queued_run_is_neither_lost_nor_running(home: Home) -> None:
+    states: list[State] = ["new", "stopped", "failed", "lost"]
+    for i, state in enumerate(states):
+        made = record(home, state, created=CREATED + i)
+        one = msgspec.structs.replace(made, queued="waiting")
+        where, reached = await shown(one)
+        assert where.startswith("≡ queued  r50 uniform 10k  ")
+        assert where.endswith("its turn comes; x takes it out of the queue")
+        assert ("after epoch 20" in where) == (state != "new")
+        assert "not reached" not in reached
 
 
 async def test_a_finished_run_gives_its_result_and_when_it_was_fitted(home: Home) -> None:

@@ -1,0 +1,1 @@
+"""Runs that wait for their turn, and the worker that lets them have it."""
