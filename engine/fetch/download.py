@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
 from engine.fetch.errors import FetchError
-from engine.fetch.payload import PayloadError, store
+from runs.data_files.payload import PayloadError, store
 from runs.datasets.dataset import DataFile
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from pathlib import Path
 import torch
 
 from engine.fetch.errors import DataUnavailable
-from engine.fetch.payload import find_in, open_payload
+from runs.data_files.payload import find_in, open_payload
 from runs.datasets.dataset import DataFile, DataSet
 
 UNSIGNED_BYTE = 0x08

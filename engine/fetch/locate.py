@@ -13,7 +13,7 @@ from engine.fetch.cache import Source, fill
 from engine.fetch.debian import DebianPackage
 from engine.fetch.download import Mirror
 from engine.fetch.errors import Attempt, DataUnavailable
-from engine.fetch.payload import PayloadError, verify_folder
+from runs.data_files.payload import PayloadError, verify_folder
 from runs.datasets.dataset import DataSet
 from runs.paths import cache_dir
 

@@ -14,7 +14,7 @@ from engine.fetch.cache import Source
 from engine.fetch.download import Mirror
 from engine.fetch.errors import DataUnavailable, FetchError
 from engine.fetch.locate import locate
-from engine.fetch.payload import verify_folder
+from runs.data_files.payload import verify_folder
 from runs.datasets.dataset import DataFile, DataSet
 from runs.datasets.fashion_mnist import FASHION_MNIST
 from tests.engine.fetch.local_mirror import LocalMirror

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.fetch.payload import (
+from runs.data_files.payload import (
     PayloadError,
     find_in,
     open_payload,
