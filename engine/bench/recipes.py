@@ -24,11 +24,12 @@ from engine.bench.driver import SideError, SideProcess
 from engine.bench.messages import Machine, Task
 from engine.bench.options import UNUSABLE, OneLineParser, device_name, list_of, seconds, whole
 from engine.fetch.errors import DataUnavailable
-from engine.fetch.locate import VARIABLE, locate
+from engine.fetch.locate import locate
 from runs import launcher, presets
 from runs.atomic import write_atomic
 from runs.config import RunConfig
 from runs.config_reader import read_config
+from runs.data_files.find import VARIABLE
 from runs.errors import ConfigError
 from runs.paths import Home, RunPaths
 from runs.status import State, read_status
