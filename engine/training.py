@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from engine.data import labelled_set
+from engine.data.raw_data import load
 from engine.data.trained_on import TrainedOn
 from engine.errors import CheckpointError
-from engine.fetch.idx import load
 from engine.fetch.locate import locate
 from engine.hardware.device import choose_device, choose_precision, set_up
 from engine.hardware.threads import Threads

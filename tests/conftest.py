@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -31,3 +32,18 @@ def fashion_mnist() -> Iterator[Path]:
         folder = locate(FASHION_MNIST, lambda _: None)
         patch.setenv("FITRAND_DATA", str(folder))
         yield folder
+
+
+@pytest.fixture(scope="session")
+def gzipped(fashion_mnist: Path) -> dict[str, bytes]:
+    """The four files as mirrors have them, by name."""
+    from runs.data_files.payload import open_payload, path_in
+    from runs.datasets.fashion_mnist import FASHION_MNIST
+
+    files = {}
+    for payload in FASHION_MNIST.files:
+        path = path_in(fashion_mnist, payload)
+        assert path is not None
+        with open_payload(path) as stream:
+            files[f"{payload.name}.gz"] = gzip.compress(stream.read(), compresslevel=1)
+    return files

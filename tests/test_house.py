@@ -36,12 +36,14 @@ def test_the_import_contracts_hold() -> None:
 @pytest.mark.parametrize(
     ("module", "forbidden"),
     [
-        ("tui.cli.main", {"torch", "torchvision", "textual", "plotext"}),
-        ("tui.cli.headless", {"torch", "torchvision", "textual", "plotext"}),
-        ("tui.factory", {"torch", "torchvision", "plotext"}),
+        ("tui.cli.main", {"torch", "torchvision", "numpy", "textual", "plotext"}),
+        ("tui.cli.headless", {"torch", "torchvision", "numpy", "textual", "plotext"}),
+        ("tui.factory", {"torch", "torchvision", "numpy", "plotext"}),
+        ("tui.screens.main", {"torch", "torchvision", "numpy"}),
         # Before the first paint: nothing of ours that takes its time.
         ("tui.factory", {"msgspec", "tinydb", "psutil", "argparse"}),
-        ("runs.history", {"torch", "torchvision", "textual", "plotext", "rich"}),
+        ("runs.history", {"torch", "torchvision", "numpy", "textual", "plotext", "rich"}),
+        ("runs.data_files.idx", {"torch", "torchvision", "textual", "plotext", "rich"}),
         ("engine.training", {"textual", "plotext", "rich"}),
     ],
 )

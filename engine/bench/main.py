@@ -19,9 +19,10 @@ from engine.bench.report import tables
 from engine.bench.results import Report
 from engine.bench.rounds import Plan, measure
 from engine.fetch.errors import DataUnavailable
-from engine.fetch.locate import VARIABLE, locate
+from engine.fetch.locate import locate
 from runs.atomic import write_atomic
 from runs.config import RunConfig
+from runs.data_files.find import VARIABLE
 
 DONE, FAILED, NO_DATA, INTERRUPTED = 0, 1, 3, 130
 ENGINES = {"cpu": (1, 2), "cuda": (1, 2, 4)}

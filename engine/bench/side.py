@@ -70,7 +70,7 @@ def _serve(task: Task, commands: IO[bytes], replies: IO[bytes]) -> None:
     from engine.bench.matmul import matmul_rate
     from engine.bench.reference import Reference
     from engine.data import labelled_set
-    from engine.fetch.idx import load
+    from engine.data.raw_data import load
     from engine.hardware.device import choose_device
 
     device = choose_device(task.device)

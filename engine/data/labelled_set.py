@@ -9,7 +9,7 @@ import torch
 from engine.data import inputs, labels, subset
 from engine.data.inputs import Inputs
 from engine.data.labels import SetName
-from engine.fetch.idx import RawData
+from engine.data.raw_data import RawData
 from runs.config import RunConfig
 
 

@@ -1,1 +1,1 @@
-"""Finds the data files on this machine or fetches them, verifies and reads them."""
+"""Fetches the data files where this machine has none; the rest is in runs.data_files."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from engine.fetch.errors import Attempt, FetchError
-from engine.fetch.payload import PayloadError, path_in, verify
+from runs.data_files.payload import PayloadError, path_in, verify
 from runs.datasets.dataset import DataFile, DataSet
 from runs.leftovers import sweep_cache
 from runs.locks import locked

@@ -16,7 +16,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from engine.fetch.errors import FetchError
-from engine.fetch.payload import PayloadError, open_payload, path_in, store
+from engine.fetch.store import store
+from runs.data_files.payload import PayloadError, open_payload, path_in
 from runs.datasets.dataset import DataFile, DataSet
 
 FILES = Path("usr/share/datasets")

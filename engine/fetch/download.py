@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
 from engine.fetch.errors import FetchError
-from engine.fetch.payload import PayloadError, store
+from engine.fetch.store import store
+from runs.data_files.payload import PayloadError
 from runs.datasets.dataset import DataFile
 
 if TYPE_CHECKING:

@@ -1,11 +1,7 @@
-"""Where a data set is: found on this machine, or fetched into the application's cache.
-
-Whatever the place, the files count only when the SHA-256 of their content is right.
-"""
+"""Where a data set is: found on this machine, or fetched into the application's cache."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -13,14 +9,9 @@ from engine.fetch.cache import Source, fill
 from engine.fetch.debian import DebianPackage
 from engine.fetch.download import Mirror
 from engine.fetch.errors import Attempt, DataUnavailable
-from engine.fetch.payload import PayloadError, verify_folder
+from runs.data_files.find import Place, find
 from runs.datasets.dataset import DataSet
 from runs.paths import cache_dir
-
-VARIABLE = "FITRAND_DATA"
-"""Names the user's own folder; the command line's --data-dir sets it."""
-SYSTEM = Path("/usr/share/datasets")
-"""Where Debian's packages are installed, in a folder of the data set's name."""
 
 
 def locate(
@@ -37,19 +28,15 @@ def locate(
     raises ends the search and is passed on.
     """
     attempts: list[Attempt] = []
-    if named := os.environ.get(VARIABLE):
-        folder = Path(named).expanduser().absolute()
-        failed = _look(f"the named folder {folder}", folder, data_set)
-        if failed is None:
-            return folder
-        (warn or report)(f"{failed}; looking elsewhere")
-        attempts.append(failed)
-    cache, system = cache_dir() / data_set.name, SYSTEM / data_set.name
-    for place, folder in ((f"the cache {cache}", cache), (f"the system's {system}", system)):
-        failed = _look(place, folder, data_set)
-        if failed is None:
-            return folder
-        attempts.append(failed)
+
+    def refused(place: Place, why: str) -> None:
+        attempts.append(Attempt(place.title, why))
+        if place.named:
+            (warn or report)(f"{attempts[-1]}; looking elsewhere")
+
+    if (found := find(data_set, refused)) is not None:
+        return found
+    cache = cache_dir() / data_set.name
     try:
         failures = fill(cache, data_set, lambda: sources(data_set), _past_handlers(report), warn)
     except _ReportError as error:
@@ -65,15 +52,6 @@ def sources(data_set: DataSet) -> Sequence[Source]:
     if data_set.debian_package is not None:
         mirrors.append(DebianPackage(data_set.debian_package, data_set))
     return mirrors
-
-
-def _look(place: str, folder: Path, data_set: DataSet) -> Attempt | None:
-    """None where the folder is good, else what is wrong with it."""
-    try:
-        verify_folder(folder, data_set)
-    except PayloadError as error:
-        return Attempt(place, str(error))
-    return None
 
 
 class _ReportError(BaseException):

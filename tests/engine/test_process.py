@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 import torch
 
-from engine.fetch.idx import load
+from engine.data.raw_data import load
 from engine.models.build import build, on_device
 from runs.curves import Curves
 from runs.datasets.fashion_mnist import FASHION_MNIST

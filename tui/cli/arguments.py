@@ -19,8 +19,9 @@ EPILOG = """\
 CONFIG is a JSON file, - for stdin, or the name of a preset (--presets). STUDY is one too: a
 configuration with a grid, cases or seeds, whose runs are queued; --presets lists those that ship.
 RUN is a run's id, a unique prefix of one, or `last`.
---export writes DIR/ID.csv for each RUN: a row an evaluated epoch, a column a metric. DIR is
-made where it is missing, and a file of an earlier export is replaced.
+--export csv writes DIR/ID.csv for each RUN: a row an evaluated epoch, a column a metric;
+--export tensorboard writes a log directory DIR/ID, for `tensorboard --logdir DIR`. DIR is made
+where it is missing, and an earlier export of the same run is replaced.
 
 --queue ACTION: add CONFIG|RUN..., remove RUN..., first RUN, last RUN, pause [RUN...],
 go [RUN...], clear. Without ACTION it lists. Runs that wait are trained in their order by a
@@ -53,7 +54,7 @@ exit codes: 0 done, 1 the run failed, 2 bad usage or bad configuration,
 environment: FITRAND_HOME (where runs are kept), FITRAND_DATA (as --data-dir),
              FITRAND_CACHE (where fetched data are kept)"""
 
-EXPORTS = ("csv",)
+EXPORTS = ("csv", "tensorboard")
 """Formats of `--export`."""
 QUEUE = ("add", "remove", "first", "last", "pause", "go", "clear")
 """What `--queue` does, besides listing."""
@@ -148,7 +149,7 @@ def _check_export(parser: argparse.ArgumentParser, parsed: Arguments) -> None:
         return
     kind, *runs = parsed.export
     if kind not in EXPORTS:
-        known = ", ".join(EXPORTS)
+        known = " or ".join(EXPORTS)
         parser.error(f"--export: first comes the format, {known}, then the runs; found {kind!r}")
     if not runs:
         parser.error(f"--export {kind}: name the runs, of which --list shows the ids")
@@ -192,7 +193,7 @@ def _add_actions(parser: argparse.ArgumentParser) -> None:
         "--export",
         nargs="+",
         metavar=("FORMAT", "RUN"),
-        help="with -o: write the curves of runs to files; FORMAT is csv",
+        help="with -o: write the curves of runs to files; FORMAT is csv or tensorboard",
     )
     action.add_argument(
         "--drop-checkpoint",

@@ -93,9 +93,10 @@ def _do(words: Sequence[str]) -> int:
             return listing.list_runs(home, as_json=parsed.json, columns=parsed.columns)
         return listing.show_run(home, str(parsed.show), as_json=parsed.json)
     if parsed.export is not None:
-        from tui.cli.export import export_csv
+        from tui.cli.export import export
 
-        return export_csv(home, parsed.export[1:], str(parsed.output), as_json=parsed.json)
+        kind, *runs = parsed.export
+        return export(home, kind, runs, str(parsed.output), as_json=parsed.json)
     if parsed.presets or parsed.schema or parsed.version:
         from tui.cli import information
 

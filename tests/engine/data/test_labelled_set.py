@@ -9,7 +9,7 @@ import torch
 
 from engine.data.labelled_set import test_set as build_test_set
 from engine.data.labelled_set import training_set
-from engine.fetch.idx import RawData, load
+from engine.data.raw_data import RawData, load
 from runs.config import DataConfig, InputsConfig, LabelsConfig, RunConfig
 from runs.datasets.fashion_mnist import FASHION_MNIST
 

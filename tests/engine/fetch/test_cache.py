@@ -14,7 +14,7 @@ import pytest
 
 from engine.fetch.cache import Source, fill
 from engine.fetch.download import Mirror
-from engine.fetch.payload import verify_folder
+from runs.data_files.payload import verify_folder
 from runs.datasets.fashion_mnist import FASHION_MNIST
 from tests.engine.fetch.local_mirror import LocalMirror
 from tests.waiting import wait_for

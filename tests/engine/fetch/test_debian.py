@@ -12,7 +12,7 @@ import pytest
 from engine.fetch import debian
 from engine.fetch.debian import DebianPackage
 from engine.fetch.errors import FetchError
-from engine.fetch.payload import verify_folder
+from runs.data_files.payload import verify_folder
 from runs.datasets.fashion_mnist import FASHION_MNIST
 
 HERE = shutil.which("apt-get") is not None and shutil.which("dpkg-deb") is not None

@@ -8,7 +8,7 @@ import pytest
 from engine.fetch import download
 from engine.fetch.download import Mirror
 from engine.fetch.errors import FetchError
-from engine.fetch.payload import verify
+from runs.data_files.payload import verify
 from runs.datasets.fashion_mnist import FASHION_MNIST
 from tests.engine.fetch.local_mirror import LocalMirror
 

@@ -1,9 +1,6 @@
 from __future__ import annotations
 
 import errno
-import os
-import subprocess
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -14,7 +11,7 @@ from engine.fetch.cache import Source
 from engine.fetch.download import Mirror
 from engine.fetch.errors import DataUnavailable, FetchError
 from engine.fetch.locate import locate
-from engine.fetch.payload import verify_folder
+from runs.data_files.payload import verify_folder
 from runs.datasets.dataset import DataFile, DataSet
 from runs.datasets.fashion_mnist import FASHION_MNIST
 from tests.engine.fetch.local_mirror import LocalMirror
@@ -40,7 +37,7 @@ def bare_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A machine without the data, on which nothing can be fetched."""
     monkeypatch.delenv("FITRAND_DATA", raising=False)
     monkeypatch.setenv("FITRAND_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setattr(module, "SYSTEM", tmp_path / "system")
+    monkeypatch.setattr("runs.data_files.find.SYSTEM", tmp_path / "system")
     monkeypatch.setattr(module, "sources", lambda _: [Nowhere()])
 
 
@@ -49,18 +46,6 @@ def copy(source: Path, target: Path) -> Path:
     for path in source.iterdir():
         (target / path.name).symlink_to(path)
     return target
-
-
-def test_the_order_of_the_folders(
-    fashion_mnist: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    system = copy(fashion_mnist, tmp_path / "system" / "fashion-mnist")
-    assert locate(FASHION_MNIST, silent) == system
-    cache = copy(fashion_mnist, tmp_path / "cache" / "fashion-mnist")
-    assert locate(FASHION_MNIST, silent) == cache
-    named = copy(fashion_mnist, tmp_path / "named")
-    monkeypatch.setenv("FITRAND_DATA", str(named))
-    assert locate(FASHION_MNIST, silent) == named
 
 
 def test_a_named_folder_that_is_no_good_is_reported_and_the_search_goes_on(
@@ -84,15 +69,6 @@ def test_a_named_folder_is_not_touched(tmp_path: Path, monkeypatch: pytest.Monke
     with pytest.raises(DataUnavailable, match=r"train-labels-idx1-ubyte.gz is cut short"):
         locate(FASHION_MNIST, silent)
     assert [p.name for p in named.iterdir()] == ["train-labels-idx1-ubyte.gz"]
-
-
-def test_a_home_folder_may_be_written_with_a_tilde(
-    fashion_mnist: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("HOME", str(tmp_path))
-    named = copy(fashion_mnist, tmp_path / "data")
-    monkeypatch.setenv("FITRAND_DATA", "~/data")
-    assert locate(FASHION_MNIST, silent) == named
 
 
 def test_fetched_files_are_kept_in_the_cache(
@@ -143,21 +119,3 @@ def test_the_sources_in_their_order(monkeypatch: pytest.MonkeyPatch) -> None:
     names = [source.name for source in module.sources(FASHION_MNIST)]
     assert "raw.githubusercontent.com/zalandoresearch/fashion-mnist" in names[-2]
     assert names[-1] == "the Debian package dataset-fashion-mnist"
-
-
-def test_a_search_that_finds_a_folder_does_not_import_torchvision(fashion_mnist: Path) -> None:
-    code = (
-        "import os, sys\n"
-        "os.environ['FITRAND_DATA'] = sys.argv[1]\n"
-        "from engine.fetch.locate import locate\n"
-        "from runs.datasets.fashion_mnist import FASHION_MNIST\n"
-        "locate(FASHION_MNIST, print)\n"
-        "sys.exit('torchvision' in sys.modules or 'torch' in sys.modules)"
-    )
-    path = os.pathsep.join(p for p in sys.path if p)
-    process = subprocess.run(
-        [sys.executable, "-c", code, str(fashion_mnist)],
-        env={**os.environ, "PYTHONPATH": path},
-        check=False,
-    )
-    assert process.returncode == 0

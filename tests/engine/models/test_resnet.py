@@ -10,7 +10,7 @@ from torch.utils.flop_counter import FlopCounterMode
 from torchvision.models.resnet import ResNet
 
 from engine.data.labelled_set import training_set
-from engine.fetch.idx import load
+from engine.data.raw_data import load
 from engine.models.batch_norm import statistics_untouched, tracks_statistics
 from engine.models.build import build as build_any
 from engine.models.build import compiled, parameter_count

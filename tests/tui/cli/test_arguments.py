@@ -29,6 +29,10 @@ def test_an_export_takes_several_runs_and_json() -> None:
     parsed = parse(["-o", "out", "--export", "csv", "last", "20261123", "--json"])
     assert parsed.export == ["csv", "last", "20261123"]
     assert (parsed.output, parsed.json) == ("out", True)
+    assert parse(["--export", "tensorboard", "last", "-o", "logs"]).export == [
+        "tensorboard",
+        "last",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -47,7 +51,9 @@ def test_an_export_takes_several_runs_and_json() -> None:
         (["--data-dir"], "--data-dir"),
         (["--export"], "--export"),
         (["--export", "csv", "-o", "out"], "name the runs"),
-        (["--export", "last", "-o", "out"], "first comes the format, csv"),
+        (["--export", "tensorboard", "-o", "out"], "--export tensorboard: name the runs"),
+        (["--export", "tensorboard", "last"], "needs -o DIR"),
+        (["--export", "last", "-o", "out"], "first comes the format, csv or tensorboard, then"),
         (["--export", "CSV", "last", "-o", "out"], "'CSV'"),
         (["--export", "csv", "last"], "needs -o DIR"),
         (["--export", "csv", "last", "-o", "-"], "expected a folder"),

@@ -16,7 +16,7 @@ from runs.journal import EventWriter, read_events
 from runs.metric_table import METRICS
 from runs.paths import Home, RunPaths
 from tests.fabricate import make_run
-from tui.cli.export import export_csv
+from tui.cli.export import export as export_as
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def without_evaluation(epoch: Epoch) -> Epoch:
 
 
 def export(home: Home, out: Path, *runs: str, as_json: bool = False) -> int:
-    return export_csv(home, runs, str(out), as_json=as_json)
+    return export_as(home, "csv", runs, str(out), as_json=as_json)
 
 
 def test_a_row_is_an_evaluation_with_every_metric_to_the_last_digit(home: Home, out: Path) -> None:

@@ -26,7 +26,7 @@ def test_neither_torch_nor_textual_is_loaded_without_need(cli: CommandLine, opti
     assert done.returncode == 0
     loaded = {line.rsplit("|", 1)[-1].strip().split(".")[0] for line in done.stderr.splitlines()}
     assert "argparse" in loaded
-    assert not loaded & {"torch", "torchvision", "textual", "plotext"}
+    assert not loaded & {"torch", "torchvision", "numpy", "textual", "plotext"}
 
 
 def test_a_run_loads_no_textual_in_the_front_end(cli: CommandLine, tmp_path: Path) -> None:
@@ -43,7 +43,7 @@ def test_a_run_loads_no_textual_in_the_front_end(cli: CommandLine, tmp_path: Pat
     assert done.returncode == 0
     loaded = {line.rsplit("|", 1)[-1].strip().split(".")[0] for line in done.stderr.splitlines()}
     assert "rich" in loaded
-    assert not loaded & {"torch", "torchvision", "textual", "plotext"}
+    assert not loaded & {"torch", "torchvision", "numpy", "textual", "plotext"}
 
 
 def test_the_application_is_refused_without_a_terminal(cli: CommandLine) -> None:

@@ -14,7 +14,6 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from runs.atomic import replacing
 from runs.datasets.dataset import DataFile, DataSet
 
 GZIP = b"\x1f\x8b"
@@ -123,16 +122,6 @@ def _seen_in(folder: Path) -> str:
         return ""
     more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
     return f" (there: {', '.join(names[:NAMED])}{more})"
-
-
-def store(payload: DataFile, stream: io.BufferedIOBase, folder: Path) -> None:
-    """Write the decompressed content of `stream` into a folder, once it is known to be right.
-
-    The file has its name only when it is whole. Raises PayloadError and OSError.
-    """
-    with replacing(folder / payload.name) as file:
-        for chunk in verified(payload, stream):
-            file.write(chunk)
 
 
 def verified(payload: DataFile, stream: io.BufferedIOBase) -> Iterator[bytes]:

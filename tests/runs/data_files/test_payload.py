@@ -1,18 +1,16 @@
 from __future__ import annotations
 
 import gzip
-import io
 import os
 from pathlib import Path
 
 import pytest
 
-from engine.fetch.payload import (
+from runs.data_files.payload import (
     PayloadError,
     find_in,
     open_payload,
     path_in,
-    store,
     verify,
     verify_folder,
 )
@@ -101,20 +99,6 @@ def test_an_unreadable_file_says_so(tmp_path: Path, content: bytes) -> None:
     path.chmod(0)
     with pytest.raises(PayloadError, match="cannot be read: Permission denied"):
         verify(FASHION_MNIST.test_labels, tmp_path)
-
-
-def test_stored_files_are_decompressed_and_whole(tmp_path: Path, content: bytes) -> None:
-    store(FASHION_MNIST.test_labels, io.BytesIO(content), tmp_path)
-    assert [p.name for p in tmp_path.iterdir()] == ["t10k-labels-idx1-ubyte"]
-    assert (tmp_path / "t10k-labels-idx1-ubyte").read_bytes() == content
-
-
-def test_a_wrong_file_is_not_stored_even_in_part(tmp_path: Path, content: bytes) -> None:
-    with pytest.raises(PayloadError):
-        store(FASHION_MNIST.test_labels, io.BytesIO(content[:-1]), tmp_path)
-    with pytest.raises(PayloadError):
-        store(FASHION_MNIST.train_images, io.BytesIO(content), tmp_path)
-    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_decompressed_file_is_preferred(tmp_path: Path, content: bytes) -> None:
