@@ -39,6 +39,7 @@ def read_study_or_run(source: str, overrides: Sequence[str] = ()) -> Study | Run
         raw = _study_of(raw)
     for name, text in given.items():
         _apply(raw, name, text, lists.get(name), label)
+    _leave_out_claims(raw, [name for name in lists if "." in name])
     if not raw.get("name") or (given and is_shipped(source)):
         raw["name"] = named_after(_stem(source), [o for o in overrides if not _is_more(o)])
     return decoded(raw, label)
@@ -75,6 +76,24 @@ def _apply(raw: dict[str, Any], name: str, text: str, values: list[Any] | None, 
         raise ConfigError("--set", name, f"{expected} varies", show(text))
     else:
         changes.put(raw.setdefault("base", {}), name, changes.value_of(name, text))
+
+
+def _leave_out_claims(raw: dict[str, Any], axes: Sequence[str]) -> None:
+    """Drop what is claimed of values that an axis had before it was changed."""
+    claims = raw.get("claims")
+    if isinstance(claims, list) and axes:
+        left = {axis: raw["grid"][axis] for axis in axes}
+        raw["claims"] = [claim for claim in claims if not _names_others(claim, left)]
+
+
+def _names_others(claim: Any, left: dict[str, list[Any]]) -> bool:
+    """Whether any group of a claim has a value of these axes that is not among those left."""
+    if isinstance(claim, list):
+        return any(_names_others(item, left) for item in claim)
+    if not isinstance(claim, dict):
+        return False
+    gone = any(axis in claim and claim[axis] not in values for axis, values in left.items())
+    return gone or any(_names_others(item, left) for item in claim.values())
 
 
 def _set_own(raw: dict[str, Any], name: str, value: Any) -> None:

@@ -9,6 +9,7 @@ import msgspec
 from runs.fields import all_fields
 from runs.schema import schema as run_schema
 from runs.studies.cells import ELSEWHERE
+from runs.studies.claims.reader import schema as claim_schema
 from runs.studies.study import Study
 
 
@@ -32,6 +33,7 @@ def schema() -> dict[str, Any]:
         },
         "additionalProperties": False,
     }
+    study["claims"]["items"] = claim_schema()
     whole["$defs"]["Case"]["properties"]["set"] = {
         "type": "object",
         "description": whole["$defs"]["Case"]["properties"]["set"]["description"],

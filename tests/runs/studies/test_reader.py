@@ -12,6 +12,7 @@ from runs.config import RunConfig
 from runs.errors import ConfigError
 from runs.studies import shipped
 from runs.studies.cells import MOST_CELLS, Cell, cells_of
+from runs.studies.claims.of_study import claims_of
 from runs.studies.reader import read_study_or_run
 from runs.studies.study import Study
 
@@ -70,6 +71,7 @@ def test_every_shipped_study_can_be_read(name: str) -> None:
     assert read.name == name
     assert read.about
     assert cells_of(read, name)
+    assert claims_of(read, name)
     assert len(read.declared) >= 4, "fewer decide nothing"
 
 
@@ -106,6 +108,14 @@ def test_it_changes_the_base_of_a_study(tmp_path: Path) -> None:
 def test_a_list_takes_the_place_of_an_axis(tmp_path: Path) -> None:
     made = cells(written(tmp_path, DEPTHS), "model.depth=50,101")
     assert {cell.values["model.depth"] for cell in made} == {50, 101}
+
+
+def test_what_was_claimed_of_values_that_are_gone_is_left_out(tmp_path: Path) -> None:
+    depths = [{"model.depth": 18}, {"model.depth": 34}]
+    labels = [{"labels.mode": "true"}, {"labels.mode": "uniform"}]
+    asked = {**DEPTHS, "claims": [{"faster": depths}, {"faster": labels}, "all-memorise"]}
+    made = study(written(tmp_path, asked), "model.depth=50,101")
+    assert made.claims == ({"faster": labels}, "all-memorise")
 
 
 def test_more_seeds_than_declared_are_added_ones(tmp_path: Path) -> None:
