@@ -22,7 +22,7 @@ from runs import claim, extension
 from runs.atomic import write_atomic
 from runs.config import RunConfig, resolve
 from runs.errors import RunError
-from runs.paths import Home, RunPaths, new_run_id
+from runs.paths import Home, RunPaths, absolute, new_run_id
 from runs.record import load_record, started_at
 from runs.status import LIVE, State, Status, effective_state, load_status, read_status
 from runs.warm import WARM, WarmEngine
@@ -120,7 +120,7 @@ def environment() -> dict[str, str]:
     inherited = dict(os.environ)
     for name in _FOLDER_VARIABLES:
         if inherited.get(name):
-            inherited[name] = str(Path(inherited[name]).expanduser().absolute())
+            inherited[name] = str(absolute(inherited[name]))
     return inherited
 
 

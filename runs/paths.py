@@ -107,7 +107,7 @@ class Home:
         """`$FITRAND_HOME`, else the platform's user data directory."""
         named = os.environ.get("FITRAND_HOME")
         if named:
-            return cls(Path(named).expanduser().absolute())
+            return cls(absolute(named))
         import platformdirs  # 4 ms that a named home spares
 
         return cls(Path(platformdirs.user_data_dir(APP, appauthor=False)))
@@ -176,11 +176,19 @@ class Home:
             raise
 
 
+def absolute(named: str) -> Path:
+    """A folder as somebody names it, `~` and `~user` included.
+
+    `Path.expanduser` raises where there is no such user; this leaves the name as it is.
+    """
+    return Path(os.path.expanduser(named)).absolute()  # noqa: PTH111 - see above
+
+
 def cache_dir() -> Path:
     """Where fetched data are kept: `$FITRAND_CACHE`, else the platform's cache directory."""
     named = os.environ.get("FITRAND_CACHE")
     if named:
-        return Path(named).expanduser().absolute()
+        return absolute(named)
     import platformdirs
 
     return Path(platformdirs.user_cache_dir(APP, appauthor=False))

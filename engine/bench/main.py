@@ -23,6 +23,7 @@ from engine.fetch.locate import locate
 from runs.atomic import write_atomic
 from runs.config import RunConfig
 from runs.data_files.find import VARIABLE
+from runs.paths import absolute
 
 DONE, FAILED, NO_DATA, INTERRUPTED = 0, 1, 3, 130
 ENGINES = {"cpu": (1, 2), "cuda": (1, 2, 4)}
@@ -49,7 +50,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def _bench(options: Options) -> int:
     if options.data_dir is not None:
-        folder = Path(options.data_dir).expanduser().absolute()
+        folder = absolute(options.data_dir)
         if not folder.is_dir():
             _say(f"--data-dir {options.data_dir}: there is no such folder")
             return NO_DATA

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from runs.data_files.payload import PayloadError, verify_folder
 from runs.datasets.dataset import DataSet
-from runs.paths import cache_dir
+from runs.paths import absolute, cache_dir
 
 VARIABLE = "FITRAND_DATA"
 """Names the user's own folder; the command line's --data-dir sets it."""
@@ -36,7 +36,7 @@ def places(data_set: DataSet) -> list[Place]:
     """Where to look, in this order: the folder that the user names, the cache, the system's."""
     found = []
     if named := os.environ.get(VARIABLE):
-        folder = Path(named).expanduser().absolute()
+        folder = absolute(named)
         found.append(Place(f"the named folder {folder}", folder, named=True))
     cache, system = cache_dir() / data_set.name, SYSTEM / data_set.name
     return [*found, Place(f"the cache {cache}", cache), Place(f"the system's {system}", system)]

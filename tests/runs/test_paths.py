@@ -111,6 +111,8 @@ def test_the_home_is_named_by_a_variable(monkeypatch: pytest.MonkeyPatch, tmp_pa
     monkeypatch.setenv("FITRAND_HOME", "~/here")
     assert Home.default().root == tmp_path / "here"
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("FITRAND_HOME", "~no-such-user/here")
+    assert Home.default().root == Path.cwd() / "~no-such-user/here"
     monkeypatch.setenv("FITRAND_HOME", "relative")
     assert Home.default().root == tmp_path / "relative"
 

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from runs.curves import Curves
 from runs.errors import RunError
-from runs.paths import Home
+from runs.paths import Home, absolute
 from runs.record import RunRecord
 from runs.status import OPEN
 from tui.cli import exits
@@ -93,7 +93,7 @@ def _format(kind: str) -> Format:
 
 def _target(folder: str) -> Path:
     try:
-        target = Path(folder).expanduser()
+        target = absolute(folder)
         target.mkdir(parents=True, exist_ok=True)
     except RuntimeError as error:  # ~nobody
         raise RunError(f"-o {folder}: {error}") from None

@@ -9,14 +9,13 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.cli import ours_first  # noqa: F401 - before anything of ours is looked for
 
 # isort: split
 from runs.errors import ConfigError, RunError
-from runs.paths import Home
+from runs.paths import Home, absolute
 from tui.cli import exits
 from tui.cli.output import (
     abandon_stdout,
@@ -58,7 +57,7 @@ def _do(words: Sequence[str]) -> int:
 
     parsed = parse(words)
     if parsed.data_dir is not None:
-        folder = Path(parsed.data_dir).expanduser()
+        folder = absolute(parsed.data_dir)
         if not folder.is_dir():
             complain(f"fitrand-tui: --data-dir {parsed.data_dir}: there is no such folder")
             return exits.NO_DATA
