@@ -8,7 +8,10 @@ from collections.abc import Iterable, Sequence
 from runs.config import RunConfig
 from runs.errors import RunError
 from runs.record import RunRecord
+from runs.studies.claims.of_study import claims_of
+from runs.studies.claims.verdicts import FEWEST, count_tested
 from runs.studies.expected import AtMost, Expected, expected
+from runs.studies.holm import ALPHA, least_p, seeds_for
 from runs.studies.plan import plan
 from runs.studies.results import CellResults, Standing
 from runs.units import duration
@@ -61,6 +64,21 @@ def tell_plan(now: Standing, records: Sequence[RunRecord], retry: bool, *, as_js
         say(f"{_time(cost)}; {_disk(cost, kept=now.study.keep == 'checkpoints')}")
     if todo.failed:
         say(f"{len(todo.failed)} failed, and are tried again with --retry")
+    if line := _decidable(now):
+        say(line)
+
+
+def _decidable(now: Standing) -> str:
+    """Whether the declared seeds can decide what the study tests; empty where it tests nothing."""
+    tested = count_tested(claims_of(now.study, now.study.name), now.cells)
+    if not tested:
+        return ""
+    seeds, least = len(now.study.declared), least_p(len(now.study.declared), tested)
+    what = "1 test" if tested == 1 else f"{tested} tests"
+    if seeds >= FEWEST and least <= ALPHA:
+        return f"its claims take {what}, which {seeds} seeds can decide (p is {least:.3f} at least)"
+    enough = max(FEWEST, seeds_for(tested))
+    return f"its claims take {what}, which {seeds} seeds cannot decide: {enough} can"
 
 
 def _row(now: Standing, cell: CellResults, records: Sequence[RunRecord], retry: bool) -> list[str]:
