@@ -42,6 +42,7 @@ def test_the_import_contracts_hold() -> None:
         # Before the first paint: nothing of ours that takes its time.
         ("tui.factory", {"msgspec", "tinydb", "psutil", "argparse"}),
         ("runs.history", {"torch", "torchvision", "textual", "plotext", "rich"}),
+        ("runs.queue.__main__", {"torch", "numpy", "textual", "rich", "plotext", "tinydb"}),
         ("engine.training", {"textual", "plotext", "rich"}),
     ],
 )
