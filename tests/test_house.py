@@ -44,6 +44,7 @@ def test_the_import_contracts_hold() -> None:
         ("tui.factory", {"msgspec", "tinydb", "psutil", "argparse"}),
         ("runs.history", {"torch", "torchvision", "numpy", "textual", "plotext", "rich"}),
         ("runs.data_files.idx", {"torch", "torchvision", "textual", "plotext", "rich"}),
+        ("runs.queue.__main__", {"torch", "numpy", "textual", "rich", "plotext", "tinydb"}),
         ("engine.training", {"textual", "plotext", "rich"}),
     ],
 )

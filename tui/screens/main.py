@@ -72,13 +72,13 @@ class MainScreen(RunsScreen):
             self._refused, self._refused_at = why, monotonic()
             self._tell(why)
 
-    def on_mount(self) -> None:
-        """Follow the runs, and let those that wait in the queue have their worker."""
-        super().on_mount()
-        self._wake_queue()
+    @on(events.Mount)
+    def _wake_queue(self) -> None:
+        """Let the runs that wait in the queue have their worker, after a reboot say."""
+        self._wake()
 
     @work
-    async def _wake_queue(self) -> None:
+    async def _wake(self) -> None:
         if done := await self._actions.wake_queue():
             self.post_message(done)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -355,12 +354,3 @@ def test_a_damaged_queue_stops_no_engine_and_is_not_emptied(place: Place) -> Non
     place.engine(run).terminate()
     place.leaves()
     assert place.home.queue.read_bytes() == b"{"
-
-
-def test_the_worker_loads_nothing_heavy() -> None:
-    code = "import sys, runs.queue.__main__; print(*sys.modules)"  # psutil comes with a claim
-    loaded = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True
-    ).stdout.split()
-    heavy = {"torch", "torchvision", "numpy", "textual", "rich", "plotext", "tinydb", "tui"}
-    assert not heavy & {name.split(".")[0] for name in loaded}
