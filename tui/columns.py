@@ -11,7 +11,8 @@ from rich.text import Text
 from runs.metric_table import METRICS
 from runs.record import RunRecord
 from runs.status import LIVE, State
-from tui.format import age, measured, symbol
+from runs.units import measured
+from tui.format import age, symbol
 from tui.sanitize import clean
 
 
