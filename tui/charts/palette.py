@@ -37,9 +37,22 @@ MARKED: tuple[Ink, ...] = ("green", "purple", "red")
 """The inks of marked runs, in the order of marking."""
 
 
-def shade(ink: Ink, dark: bool) -> str:
+def mixed(colour: str, background: str) -> str:
+    """Three parts of a colour to two of the background."""
+    pairs = ((int(c[i : i + 2], 16) for c in (colour, background)) for i in (1, 3, 5))
+    return "#" + "".join(f"{round(0.6 * front + 0.4 * back):02x}" for front, back in pairs)
+
+
+FAINT = {
+    True: {ink: mixed(colour, "#121212") for ink, colour in DARK.items()},
+    False: {ink: mixed(colour, "#e0e0e0") for ink, colour in LIGHT.items()},
+}
+"""Shades of what is less than a curve: bands, and where fewer runs are left. By `dark`."""
+
+
+def shade(ink: Ink, dark: bool, *, faint: bool = False) -> str:
     """The ink as `#rrggbb`."""
-    return (DARK if dark else LIGHT)[ink]
+    return FAINT[dark][ink] if faint else (DARK if dark else LIGHT)[ink]
 
 
 def inks(slot: int, curves: int) -> tuple[Ink, ...]:
