@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -14,7 +15,7 @@ from runs.fields import phrases
 from runs.metrics import Kind
 from runs.record import RunRecord
 from runs.short_names import default_name
-from runs.status import LIVE
+from runs.status import LIVE, STATES
 from runs.studies.keys import group_key
 from runs.studies.spread import Spread, Times, spread
 
@@ -114,6 +115,19 @@ class Group:
         if self.results:
             return self.results
         return tuple({record.config.seed: record for record in self.live(now)}.values())
+
+    def states(self, now: float) -> str:
+        """`4 finished, 1 running`: what is true of all its runs, in the order of a run's life."""
+        counts = Counter(record.state(now) for record in self.records)
+        return ", ".join(f"{counts[state]} {state}" for state in STATES if counts[state])
+
+    def name_of(self, record: RunRecord) -> str:
+        """`seed 3`, and what the run is called where that is more than the group's name."""
+        words = f"seed {record.config.seed}"
+        if any(repeat.id == record.id for repeat in self.repeats):
+            words += ", repeat"
+        own = _without_seed(record.title, record.config.seed)
+        return words if own == self.title else f"{words}  {record.title}"
 
     @cached_property
     def mixed(self) -> str:

@@ -26,6 +26,7 @@ examples:
   fitrand-tui --run my.json --set model.depth=101 --set training.lr=0.01
   echo '{"labels": {"mode": "true"}}' | fitrand-tui --run - --json > events.jsonl
   fitrand-tui --list                                all runs, newest first
+  fitrand-tui --list --groups                       by group: mean and spread over seeds
   fitrand-tui --show last                           what the newest run came to
   fitrand-tui --export csv last -o curves           its curves, in curves/ID.csv
   fitrand-tui --resume 20261123-2045                go on from its checkpoint
@@ -62,6 +63,7 @@ class Arguments(argparse.Namespace):
     overrides: list[str]
     json: bool
     columns: str | None
+    groups: bool
     output: str | None
     data_dir: str | None
 
@@ -82,6 +84,8 @@ def parse(arguments: Sequence[str]) -> Arguments:
         parser.error("--set goes with --run and --resume only")
     if parsed.columns is not None and not parsed.list_runs:
         parser.error("--columns goes with --list only")
+    if parsed.groups and not parsed.list_runs:
+        parser.error("--groups goes with --list only")
     _check_export(parser, parsed)
     can_be_json = (parsed.run, parsed.resume, parsed.show, parsed.export)
     if parsed.json and not (
@@ -173,13 +177,19 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
         "--json",
         action="store_true",
         help="one JSON object a line, for programs: events (--run, --resume), runs (--show: with "
-        "their curves), files, presets",
+        "their curves), groups, files, presets",
     )
     parser.add_argument(
         "--columns",
         metavar="NAME,...",
         help="with --list: which columns, of the history's and of the metrics, for instance "
         "name,train_acc,memorised,gap",
+    )
+    parser.add_argument(
+        "--groups",
+        action="store_true",
+        help="with --list: runs that differ in the seed alone as one line, with n, mean and "
+        "standard deviation, and the median and range of the epochs to fit",
     )
     parser.add_argument(
         "-o", "--output", metavar="DIR", help="with --export: the folder for the files"
