@@ -15,17 +15,17 @@ from tui.facts import Group as Facts
 def group_facts(group: Group, now: float) -> list[Facts]:
     """Everything about a group but its title; `now` in seconds since 1970."""
     found: list[Facts] = [
-        ("Seeds", list(_seeds(group, now))),
-        ("Times to overfit, in epochs: median and range", list(_times(group))),
-        ("Newest values: mean ± sd, median and range", list(_spreads(group))),
+        ("Epochs", list(_times(group))),
+        ("Values", list(_spreads(group))),
+        ("Runs", list(_runs(group, now))),
         ("Configuration", list(_configuration(group))),
     ]
     return [(title, known) for title, known in found if known]
 
 
-def _seeds(group: Group, now: float) -> Iterator[Fact]:
+def _runs(group: Group, now: float) -> Iterator[Fact]:
     yield "n", f"{group.n} seed{'s' * (group.n != 1)} with a result"
-    yield "runs", group.states(now)
+    yield "states", group.states(now)
     if group.mixed:
         yield "mixed", group.mixed
     if group.repeats:
@@ -44,11 +44,12 @@ def _times(group: Group) -> Iterator[Fact]:
         return
     for theta in THRESHOLDS:
         yield f"fitted {theta:.2f}", group.times(theta).sentence()
-    if by := group.times().by():
-        yield "measured", by
+    yield "given as", ", ".join(filter(None, ("median and range", group.times().by())))
 
 
 def _spreads(group: Group) -> Iterator[Fact]:
+    if group.n:
+        yield "given as", "mean ± standard deviation, median and range, of the newest values"
     for name, metric in METRICS.items():
         spread = group.spread(name) if metric.evaluated else None
         if spread is not None:

@@ -27,9 +27,9 @@ CARRIED = "train_acc"
 """The one metric that is known of a fitted run that goes on no longer."""
 
 
-def middle_of(kind: BandKind) -> str:
-    """What the line in the middle of a band is: `median`, `mean`."""
-    return "median" if kind == "min-max" else "mean"
+def band_words(kind: BandKind) -> str:
+    """What the line and its band are, for a chart's title: `median, min-max`, `mean ± sd`."""
+    return f"median, {kind}" if kind == "min-max" else kind
 
 
 @dataclass(frozen=True)

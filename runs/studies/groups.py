@@ -37,9 +37,9 @@ def is_result(record: RunRecord) -> bool:
     return (finished and not record.status_trouble) or diverged(record)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Group:
-    """Runs that differ in the seed alone."""
+    """Runs that differ in the seed alone. One that has changed is another."""
 
     key: str
     """`runs.studies.keys.group_key` of each of them."""

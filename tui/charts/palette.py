@@ -36,23 +36,31 @@ OPEN: tuple[Ink, ...] = ("blue", "orange", "green", "purple", "red")
 MARKED: tuple[Ink, ...] = ("green", "purple", "red")
 """The inks of marked runs, in the order of marking."""
 
-
-def mixed(colour: str, background: str) -> str:
-    """Three parts of a colour to two of the background."""
-    pairs = ((int(c[i : i + 2], 16) for c in (colour, background)) for i in (1, 3, 5))
-    return "#" + "".join(f"{round(0.6 * front + 0.4 * back):02x}" for front, back in pairs)
-
-
-FAINT = {
-    True: {ink: mixed(colour, "#121212") for ink, colour in DARK.items()},
-    False: {ink: mixed(colour, "#e0e0e0") for ink, colour in LIGHT.items()},
+FAINT_DARK: dict[Ink, str] = {
+    "blue": "#12808f",
+    "orange": "#a87400",
+    "green": "#148c3c",
+    "purple": "#b04aa4",
+    "red": "#9a5c50",
+    "frame": "#646464",
 }
-"""Shades of what is less than a curve: bands, and where fewer runs are left. By `dark`."""
+FAINT_LIGHT: dict[Ink, str] = {
+    "blue": "#3f6fc0",
+    "orange": "#987050",
+    "green": "#409060",
+    "purple": "#b850ac",
+    "red": "#d86070",
+    "frame": "#999999",
+}
+"""Shades of what is less than a curve: bands, and where fewer runs are left. Of sixteen colours
+each becomes one of its own hue or a grey, never the shade of another ink."""
 
 
 def shade(ink: Ink, dark: bool, *, faint: bool = False) -> str:
     """The ink as `#rrggbb`."""
-    return FAINT[dark][ink] if faint else (DARK if dark else LIGHT)[ink]
+    if faint:
+        return (FAINT_DARK if dark else FAINT_LIGHT)[ink]
+    return (DARK if dark else LIGHT)[ink]
 
 
 def inks(slot: int, curves: int) -> tuple[Ink, ...]:

@@ -10,7 +10,7 @@ import pytest
 from runs.config import RunConfig, TrainingConfig
 from runs.paths import Home
 from runs.record import load_record
-from runs.studies.bands import BAND_KINDS, Band, BandKind, Curve, band, carries, middle_of
+from runs.studies.bands import BAND_KINDS, Band, BandKind, Curve, band, band_words, carries
 from tests.fabricate import Made, make_run
 
 INF, NAN = math.inf, math.nan
@@ -122,8 +122,8 @@ def test_at_places_of_ones_own() -> None:
     assert made.high == pytest.approx([0.3, 0.4])
 
 
-def test_the_middle_has_a_name() -> None:
-    assert [middle_of(kind) for kind in BAND_KINDS] == ["median", "mean"]
+def test_line_and_band_are_named() -> None:
+    assert [band_words(kind) for kind in BAND_KINDS] == ["median, min-max", "mean ± sd"]
 
 
 @pytest.mark.parametrize(
