@@ -209,7 +209,8 @@ def _key(config: RunConfig) -> str:
 def titles(groups: Sequence[Group]) -> Mapping[str, str]:
     """What each of these groups is called among the others, by key.
 
-    Where several have one title, what they differ in follows: `r50 uniform 10k, lr 0.001`.
+    Where several have one title, what they differ in comes before it, so that it is what is seen of
+    a title that is cut off: `lr 0.001, r50 uniform 10k`.
     """
     alike: dict[str, list[Group]] = {}
     for one in groups:
@@ -223,7 +224,7 @@ def titles(groups: Sequence[Group]) -> Mapping[str, str]:
         common = set.intersection(*(set(said) for said in sayings.values()))
         for key, said in sayings.items():
             own = [saying for saying in said if saying not in common]
-            named[key] = ", ".join([title, *own])
+            named[key] = ", ".join([*own, title])
     return named
 
 

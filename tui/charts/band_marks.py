@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from runs.studies.bands import Band
+from tui.charts.raster import BRAILLE_BLANK
 from tui.charts.scale import Scale
 from tui.charts.series import LARGEST, SMALLEST
 
-BRAILLE_BLANK = 0x2800
 LEFT_DOTS = (0x40, 0x04, 0x02, 0x01)
 """The dots at the left of a braille cell, from the bottom."""
 
@@ -36,12 +36,12 @@ def stands_on(band: Band | None, x: Scale, columns: int) -> list[Standing]:
     """For every column of a plot, what the curve stands on there."""
     if band is None:
         return [WHOLE] * columns
-    looks = []
+    looks, most = [], band.most
     for column in range(columns):
         at = _place(x, columns, column + 0.5)
         i = min(bisect_left(band.x, at), len(band.x) - 1)
         carried = band.carried is not None and at > band.carried
-        looks.append(Standing(fewer=band.n[i] < band.most, carried=carried))
+        looks.append(Standing(fewer=band.n[i] < most, carried=carried))
     return looks
 
 
@@ -58,6 +58,8 @@ def edges_at(band: Band, x: Scale, columns: int, column: int) -> tuple[float, fl
             for edge in (band.low, band.high)
         )
         return low, high
+    if min(band.n[first:end]) > 1:  # on slices, because a redraw has 30 ms for all it does
+        return min(band.low[first:end]), max(band.high[first:end])
     there = [i for i in range(first, end) if band.n[i] > 1]
     if not there:
         return None

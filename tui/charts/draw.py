@@ -14,7 +14,7 @@ from tui.charts.band_marks import edges_at, ends, stands_on, whisker
 from tui.charts.canvas import Canvas
 from tui.charts.downsample import min_max
 from tui.charts.palette import Ink
-from tui.charts.raster import DOTS_ACROSS, DOTS_DOWN, Line, rasterise
+from tui.charts.raster import BRAILLE_BLANK, DOTS_ACROSS, DOTS_DOWN, Line, rasterise
 from tui.charts.scale import Scale, Tick, fitted, value_ticks, x_scale, x_ticks
 from tui.charts.series import Series, Stretch, drawable
 from tui.charts.spec import ChartSpec, Reference
@@ -92,6 +92,7 @@ class _Plot:
             self.y = fitted([*values, reference.value] if reference else values, self.spec.log_y)
         self.x = x_scale([end for part in parts for end in (part.x[0], part.x[-1])])
         self.rows = self.canvas.height - 2
+        self.gaps: list[tuple[int, int]] = []
         self.y_ticks = self._y_ticks()
         self.left = max([LABEL_WIDTH, *(len(label) for _, label in self.y_ticks)]) + 1
         self.columns = self.canvas.width - self.left
@@ -137,13 +138,18 @@ class _Plot:
         looks = stands_on(one.band, self.x, self.columns)
         for row, line in enumerate(rasterise(lines, one.stroke, self.columns, self.rows)):
             for column, (char, look) in enumerate(zip(line, looks, strict=True)):
-                if char != " " and not (look.carried and column % DASH == DASH - 1):
-                    faint = look.fewer
-                    self.canvas.merge(self.left + column, row, char, one.ink, faint=faint)
+                if char == " ":
+                    continue
+                if look.carried and column % DASH == DASH - 1:
+                    self.gaps.append((self.left + column, row))
+                else:
+                    self.canvas.merge(self.left + column, row, char, one.ink, faint=look.fewer)
 
     def _paint_bands(self) -> None:
         """Whiskers; where bands lie on each other they take turns, from column to column."""
         banded = [(one.band, one.ink) for one, _ in self.curves if one.band and one.band.most > 1]
+        for gap in self.gaps:  # between dashes, which whiskers would fill
+            self.canvas.behind(*gap, chr(BRAILLE_BLANK), "frame")
         for turn, column in enumerate(range(0, self.columns, WHISKER_EVERY)):
             cells: dict[int, list[tuple[str, Ink]]] = {}
             for band, ink in banded:

@@ -85,7 +85,9 @@ def thinned(curves: Sequence[Curve], columns: int) -> list[float]:
         if len(one.x) <= 2 * columns or width <= 0:
             places.update(one.x)
             continue
-        finite = [i for i, y in enumerate(one.y) if math.isfinite(y)]
-        x, y = [one.x[i] for i in finite], [one.y[i] for i in finite]
+        x, y = one.x, one.y
+        if not all(map(math.isfinite, y)):
+            finite = [i for i, value in enumerate(y) if math.isfinite(value)]
+            x, y = [x[i] for i in finite], [y[i] for i in finite]
         places.update(x[i] for i in min_max(x, y, left, width))
     return sorted(places)

@@ -130,8 +130,8 @@ def test_a_name_that_people_gave_comes_first(home: Home) -> None:
 def test_groups_of_one_title_say_what_they_differ_in(home: Home) -> None:
     groups = group([run(home, 0), run(home, 0, lr=1e-3), run(home, 0, lr=2e-3, name="else")])
     assert list(titles(groups).values()) == [
-        "r50 uniform 10k, lr 0.0005",
-        "r50 uniform 10k, lr 0.001",
+        "lr 0.0005, r50 uniform 10k",
+        "lr 0.001, r50 uniform 10k",
         "else",
     ]
 
