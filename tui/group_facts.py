@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import msgspec
+
 from runs.fields import details
 from runs.metric_table import METRICS
 from runs.metrics import THRESHOLDS
@@ -59,7 +61,8 @@ def _spreads(group: Group) -> Iterator[Fact]:
 
 def _configuration(group: Group) -> Iterator[Fact]:
     """What holds for all of them, and what some have: how long they may train, say."""
-    described = [details(record.config) for record in group.records]
+    alike = {msgspec.structs.replace(r.config, name="", seed=0): r.config for r in group.records}
+    described = [details(config) for config in alike.values()]
     for name, sayings in described[0].items():
         said = [one.get(name, []) for one in described]
         common = [saying for saying in sayings if all(saying in one for one in said)]

@@ -230,6 +230,8 @@ def titles(groups: Sequence[Group]) -> Mapping[str, str]:
 
 def _without_seed(title: str, seed: int) -> str:
     """`r50 random s3`, `r50 random, seed 3` -> `r50 random`, of the run with seed 3."""
+    if str(seed) not in title:  # as nearly always, and ten times as fast
+        return title
     short = re.sub(rf"[\s,;_(-]*\b(?:seed[\s=_:-]*|s){seed}\b\)?", "", title, flags=re.IGNORECASE)
     return short.strip() or title
 
