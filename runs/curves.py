@@ -22,12 +22,15 @@ class Curves:
     """Every finished epoch, evaluated or not, in order, each once."""
     warnings: list[str] = field(default_factory=list)
     """What the engine warned of, in order, each once."""
+    taken: int = field(default=0, compare=False)
+    """How many events it was put together from: where this is the same, so are the curves."""
     _newest: int = 0
     """The epoch that was recorded last."""
 
     def add(self, events: Iterable[Event]) -> None:
         """Take in further events."""
         for event in events:
+            self.taken += 1
             match event:
                 case Epoch():
                     self._put(event)

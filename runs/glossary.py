@@ -27,6 +27,16 @@ TERMS: dict[str, str] = {
     "onset": f"The first evaluation with train_acc of at least {ONSET_ACC:g}: fitting has begun.",
     "fit window": "Epochs from the onset to train_acc 0.90.",
     "chance": "What guessing among K classes gives: accuracy 1/K, cross-entropy ln K nats.",
+    "group, n": "Runs that differ in the seed alone. n counts the seeds that have a result: a "
+    "run that finished or diverged; of several with one seed the earliest counts. "
+    "n=5! says that they mix devices, precisions or versions.",
+    "±, range": "Over the seeds of a group: mean ± standard deviation of the sample; median and"
+    " range as 23 (21-28). What was not reached is later than the run: 29 (26->60),"
+    " or >60 where that is all that is known of the median.",
+    "band": "Over the runs of a group: from the lowest to the highest around the median, or"
+    " the mean ± standard deviation; b changes it. n 5→2 in the legend: some runs "
+    "end before others, and where they have, the line is faint. The train accuracy "
+    "of runs that stopped because they were fitted is carried on, dashed.",
     "moving, precise statistics": "Batch norm's moving averages, as the network would be used; and "
     "its means and variances averaged over the whole training set in one pass with frozen weights "
     "(Wu and Johnson 2021). A run ends by the moving ones, which lag behind.",

@@ -1,8 +1,10 @@
-"""How times, shares and brackets are written, in the terminal and by the engine alike."""
+"""How times, shares, metrics and brackets are written, in the terminal and by the engine alike."""
 
 from __future__ import annotations
 
 import math
+
+from runs.metrics import Unit
 
 
 def duration(seconds: float) -> str:
@@ -32,3 +34,13 @@ def at_epoch(epoch: int, after: int | None) -> str:
     """`epoch 9`, or `epoch 9 (not yet at 7)` where epochs since the evaluation before had none."""
     wide = after is not None and after < epoch - 1
     return f"epoch {epoch} (not yet at {after})" if wide else f"epoch {epoch}"
+
+
+def fraction(value: float) -> str:
+    """A share in three decimals. Only a perfect one reads 1.000: 0.9999 is 0.999+."""
+    return "0.999+" if 0.9995 <= value < 1.0 else f"{value:.3f}"
+
+
+def measured(value: float, unit: Unit) -> str:
+    """A metric's value: fractions in three decimals, anything else in four digits."""
+    return fraction(value) if unit == "fraction" else f"{value:.4g}"

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from rich.text import Text
 
 from runs.metric_table import METRICS
 from runs.record import RunRecord
 from runs.status import OPEN, State
-from tui.format import age, measured, symbol
+from runs.units import measured
+from tui.format import age, symbol
 from tui.sanitize import clean
 
 
@@ -24,6 +25,11 @@ class Row:
     mark: Text
     """The marker of a marked run, else empty."""
     now: float
+
+    @property
+    def id(self) -> str:
+        """What tells the row from all others."""
+        return self.record.id
 
 
 @dataclass(frozen=True)
@@ -157,15 +163,23 @@ GAP = 1
 """Empty cells after each column."""
 
 
+C = TypeVar("C", bound=Column)
+
+
 def columns_for(width: int) -> tuple[tuple[Column, ...], int]:
     """The columns that fit into `width` cells, and the width of the name."""
-    shown = list(COLUMNS)
+    return columns_among(COLUMNS, width)
+
+
+def columns_among(columns: Sequence[C], width: int) -> tuple[tuple[C, ...], int]:
+    """Those of these columns that fit into `width` cells, and the width of the name."""
+    shown = list(columns)
     while len(shown) > 2 and _width(shown) > width:
         shown.remove(max(shown, key=lambda column: column.rank))
     return tuple(shown), NAME_WIDTH + max(0, width - _width(shown))
 
 
-def _width(columns: list[Column]) -> int:
+def _width(columns: Sequence[Column]) -> int:
     return sum(column.width + GAP for column in columns)
 
 

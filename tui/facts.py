@@ -11,8 +11,8 @@ from runs.metrics import Evaluation, Kind, Summary, TimeToOverfit
 from runs.noise import requested_noise_rate
 from runs.record import RunRecord
 from runs.status import OPEN, State, Status
-from runs.units import at_epoch, duration, epochs
-from tui.format import accuracy, magnitude, measured, size
+from runs.units import at_epoch, duration, epochs, measured
+from tui.format import accuracy, magnitude, size
 
 Fact = tuple[str, str]
 """A name, and what is true."""

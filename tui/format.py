@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import assert_never
 
 from runs.config import RunConfig
-from runs.metrics import Unit
 from runs.status import State
-from runs.units import duration
+from runs.units import duration, fraction
 
 
 def symbol(state: State) -> tuple[str, str]:
@@ -70,13 +69,6 @@ def magnitude(count: float) -> str:
     return f"{count:.3g} "
 
 
-def measured(value: float, unit: Unit) -> str:
-    """A metric's value: fractions in three decimals, anything else in four digits."""
-    return accuracy(value) if unit == "fraction" else f"{value:.4g}"
-
-
 def accuracy(value: float | None) -> str:
-    """An accuracy in three decimals. Only a perfect one reads 1.000: 0.9999 is 0.999+."""
-    if value is None:
-        return "not yet"
-    return "0.999+" if 0.9995 <= value < 1.0 else f"{value:.3f}"
+    """An accuracy in three decimals; only a perfect one reads 1.000."""
+    return "not yet" if value is None else fraction(value)

@@ -10,9 +10,11 @@ from textwrap import wrap
 from rich.cells import cell_len
 from rich.text import Text
 
+from tui.charts.band_marks import edges_at, ends, stands_on, whisker
 from tui.charts.canvas import Canvas
 from tui.charts.downsample import min_max
-from tui.charts.raster import DOTS_ACROSS, DOTS_DOWN, Line, rasterise
+from tui.charts.palette import Ink
+from tui.charts.raster import BRAILLE_BLANK, DOTS_ACROSS, DOTS_DOWN, Line, rasterise
 from tui.charts.scale import Scale, Tick, fitted, value_ticks, x_scale, x_ticks
 from tui.charts.series import Series, Stretch, drawable
 from tui.charts.spec import ChartSpec, Reference
@@ -25,6 +27,10 @@ LABEL_WIDTH = 5
 REFERENCE_DASH = "┈"
 MARKER_EVERY = 24
 """Columns from one marker of a curve to the next."""
+WHISKER_EVERY = 2
+"""Columns from one whisker of a band to the next."""
+DASH = 3
+"""Columns from one gap to the next where runs that were fitted are carried on."""
 
 
 def draw(
@@ -77,6 +83,8 @@ class _Plot:
         parts = [part for _, parts in self.curves for part in parts]
         values = [end for part in parts for end in (min(part.y), max(part.y))]
         reference = self.spec.reference
+        if not self.spec.y_range:
+            values += [end for one, _ in self.curves for end in ends(one.band, self.spec.log_y)]
         if self.spec.y_range:
             low, high = self.spec.y_range
             self.y = Scale(min(low, *values), max(high, *values))
@@ -84,12 +92,13 @@ class _Plot:
             self.y = fitted([*values, reference.value] if reference else values, self.spec.log_y)
         self.x = x_scale([end for part in parts for end in (part.x[0], part.x[-1])])
         self.rows = self.canvas.height - 2
+        self.gaps: list[tuple[int, int]] = []
         self.y_ticks = self._y_ticks()
         self.left = max([LABEL_WIDTH, *(len(label) for _, label in self.y_ticks)]) + 1
         self.columns = self.canvas.width - self.left
 
     def paint(self) -> None:
-        """From the back to the front: reference, curves, markers, labels, axes."""
+        """From the back to the front, but for bands, which take what is left: they hide nothing."""
         reference = self.spec.reference
         if reference:
             dashes = REFERENCE_DASH * self.columns
@@ -101,6 +110,7 @@ class _Plot:
             self._paint_markers(one, lines, MARKER_EVERY * (i + 1) / (len(drawn) + 1))
         if reference:
             self._paint_reference_label(reference)
+        self._paint_bands()
         self._paint_axes()
 
     def _across(self, x: float) -> float:
@@ -125,10 +135,37 @@ class _Plot:
         return [(self._across(part.x[i]), self._up(part.y[i])) for i in kept]
 
     def _paint_curve(self, one: Series, lines: list[Line]) -> None:
+        looks = stands_on(one.band, self.x, self.columns)
         for row, line in enumerate(rasterise(lines, one.stroke, self.columns, self.rows)):
-            for column, char in enumerate(line, start=self.left):
-                if char != " ":
-                    self.canvas.merge(column, row, char, one.ink)
+            for column, (char, look) in enumerate(zip(line, looks, strict=True)):
+                if char == " ":
+                    continue
+                if look.carried and column % DASH == DASH - 1:
+                    self.gaps.append((self.left + column, row))
+                else:
+                    self.canvas.merge(self.left + column, row, char, one.ink, faint=look.fewer)
+
+    def _paint_bands(self) -> None:
+        """Whiskers; where bands lie on each other they take turns, from column to column."""
+        banded = [(one.band, one.ink) for one, _ in self.curves if one.band and one.band.most > 1]
+        for gap in self.gaps:  # between dashes, which whiskers would fill
+            self.canvas.behind(*gap, chr(BRAILLE_BLANK), "frame")
+        for turn, column in enumerate(range(0, self.columns, WHISKER_EVERY)):
+            cells: dict[int, list[tuple[str, Ink]]] = {}
+            for band, ink in banded:
+                if edges := edges_at(band, self.x, self.columns, column):
+                    low, high = (self._dot(value) for value in edges)
+                    for row, char in whisker(low, high, self.rows):
+                        cells.setdefault(row, []).append((char, ink))
+            for row, there in cells.items():
+                char, ink = there[turn % len(there)]
+                self.canvas.behind(self.left + column, row, char, ink)
+
+    def _dot(self, y: float) -> int:
+        """A value in dots from the bottom of the plot; what no logarithm has is the bottom."""
+        if self.spec.log_y and y <= 0:
+            return 0
+        return round(self.y.fraction(y) * (self.rows * DOTS_DOWN - 1))
 
     def _paint_markers(self, one: Series, lines: list[Line], due: float) -> None:
         """The run's marker at the end of the curve, and on it every so often from `due` on.

@@ -36,9 +36,30 @@ OPEN: tuple[Ink, ...] = ("blue", "orange", "green", "purple", "red")
 MARKED: tuple[Ink, ...] = ("green", "purple", "red")
 """The inks of marked runs, in the order of marking."""
 
+FAINT_DARK: dict[Ink, str] = {
+    "blue": "#12808f",
+    "orange": "#a87400",
+    "green": "#148c3c",
+    "purple": "#b04aa4",
+    "red": "#9a5c50",
+    "frame": "#646464",
+}
+FAINT_LIGHT: dict[Ink, str] = {
+    "blue": "#3f6fc0",
+    "orange": "#987050",
+    "green": "#409060",
+    "purple": "#b850ac",
+    "red": "#d86070",
+    "frame": "#999999",
+}
+"""Shades of what is less than a curve: bands, and where fewer runs are left. Of sixteen colours
+each becomes one of its own hue or a grey, never the shade of another ink."""
 
-def shade(ink: Ink, dark: bool) -> str:
+
+def shade(ink: Ink, dark: bool, *, faint: bool = False) -> str:
     """The ink as `#rrggbb`."""
+    if faint:
+        return (FAINT_DARK if dark else FAINT_LIGHT)[ink]
     return (DARK if dark else LIGHT)[ink]
 
 

@@ -111,10 +111,11 @@ def _curves(run: Run) -> Iterator[Series]:
 
 
 def _name(run: Run, room: int, dark: bool) -> Text:
-    """`● r50 true`, in the colour of the run's curves, padded to `room` cells after the sign."""
+    """`● r50 true n=5`, in the colour of its curves, padded to `room` cells after the sign."""
     first = run[0].curves[0]
     sign = first.run_marker[:1] or SAMPLES[first.stroke]
-    name = clean(run[0].name, room)
+    count = f" {run[0].count}" if run[0].count else ""  # how many runs it is gives way to nothing
+    name = clean(run[0].name, max(0, room - cell_len(count))) + count
     padding = " " * (room - cell_len(name))
     return Text.assemble((f"{sign} ", style(first, dark)), name, padding)
 

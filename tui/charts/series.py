@@ -8,6 +8,7 @@ from typing import Literal
 
 from runs.curves import Curves
 from runs.metric_table import Metric
+from runs.studies.bands import Band
 from tui.charts.axis import XAxis
 from tui.charts.palette import Ink, inks
 from tui.charts.spec import ChartSpec
@@ -43,10 +44,16 @@ class Series:
     """One narrow character such as `◆`, set on the curve here and there; empty: none."""
     missing: str = "not yet"
     """What to say where there is no value, in at most seven cells."""
+    band: Band | None = None
+    """Of a group's curve, of which x and y are the middle."""
+    newest: float | None = None
+    """Of a group's curve: the middle of the newest values of all its runs, whatever they end at."""
 
     @property
     def current(self) -> float | None:
         """The newest value as recorded; None where there is none."""
+        if self.band is not None:
+            return self.newest
         return self.y[-1] if self.y else None
 
 
@@ -58,6 +65,8 @@ class RunSeries:
     """The run's name. Data: clean it before it is shown."""
     curves: tuple[Series, ...]
     """In the order of the chart's metrics."""
+    count: str = ""
+    """Of a group: how many runs it stands on, `n=5` or `n 5→2`."""
 
 
 @dataclass(frozen=True)
@@ -104,13 +113,13 @@ def run_series(
     return RunSeries(
         name,
         tuple(
-            Series(label, *_points(curves, metric, spec.x), ink, stroke, run_marker, missing)
+            Series(label, *points(curves, metric, spec.x), ink, stroke, run_marker, missing)
             for label, metric, (ink, stroke) in zip(spec.labels, spec.metrics, looks, strict=True)
         ),
     )
 
 
-def _points(curves: Curves, metric: Metric, x: XAxis) -> tuple[list[float], list[float]]:
+def points(curves: Curves, metric: Metric, x: XAxis) -> tuple[list[float], list[float]]:
     """Where a metric was taken, and its values."""
     points = [(x.value(e), value) for e in curves.epochs if (value := metric.of(e)) is not None]
     return [at for at, _ in points], [value for _, value in points]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from runs.metric_table import METRICS, Metric
+from runs.studies.bands import BandKind
 from tui.charts.axis import EPOCHS, XAxis
 
 
@@ -35,6 +36,8 @@ class ChartSpec:
     """A range that is shown whatever the curves are; None fits it to them and the reference."""
     log_y: bool = False
     """Logarithmic y axis; values of 0 and less are then left out."""
+    band: BandKind | None = None
+    """What the bands of groups are; None where there is none."""
 
     @property
     def labels(self) -> list[str]:

@@ -37,6 +37,7 @@ examples:
   fitrand-tui --run quickstart --set seed=0,1,2     a small study: three runs, one after another
   fitrand-tui --run report-depths --dry-run         what a study would train, and how long it takes
   fitrand-tui --list                                all runs, newest first
+  fitrand-tui --list --groups                       by group: mean and spread over seeds
   fitrand-tui --show last                           what the newest run came to
   fitrand-tui --export csv last -o curves           its curves, in curves/ID.csv
   fitrand-tui --resume 20261123-2045                go on from its checkpoint
@@ -79,6 +80,7 @@ class Arguments(argparse.Namespace):
     overrides: list[str]
     json: bool
     columns: str | None
+    groups: bool
     output: str | None
     data_dir: str | None
     demo: bool
@@ -106,6 +108,8 @@ def parse(arguments: Sequence[str]) -> Arguments:
         parser.error("--columns goes with --list only")
     if parsed.run is None and (parsed.dry_run or parsed.retry or parsed.yes):
         parser.error("--dry-run, --retry and --yes go with --run STUDY only")
+    if parsed.groups and not parsed.list_runs:
+        parser.error("--groups goes with --list only")
     _check_export(parser, parsed)
     _check_queue(parser, parsed)
     can_be_json = (parsed.run, parsed.resume, parsed.show, parsed.export)
@@ -253,7 +257,7 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
         "--json",
         action="store_true",
         help="one JSON object a line, for programs: events (--run, --resume), runs (--show: with "
-        "their curves), files, presets, the queue",
+        "their curves), groups, files, presets, the queue",
     )
     parser.add_argument(
         "--slots",
@@ -266,6 +270,12 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
         metavar="NAME,...",
         help="with --list: which columns, of the history's and of the metrics, for instance "
         "name,train_acc,memorised,gap",
+    )
+    parser.add_argument(
+        "--groups",
+        action="store_true",
+        help="with --list: runs that differ in the seed alone as one line, with n, mean and "
+        "standard deviation, and the median and range of the epochs to fit",
     )
     parser.add_argument(
         "-o", "--output", metavar="DIR", help="with --export: the folder for the files"

@@ -85,6 +85,10 @@ def _do(words: Sequence[str]) -> int:
         from tui.cli import dropping
 
         return dropping.drop(home, parsed.drop_checkpoint)
+    if parsed.groups:
+        from tui.cli.group_listing import list_groups
+
+        return list_groups(home, as_json=parsed.json, columns=parsed.columns)
     if parsed.list_runs or parsed.show is not None:
         from tui.cli import listing
 

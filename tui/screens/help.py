@@ -99,6 +99,7 @@ def _symbols() -> Table:
         end = "  " if i % 4 else "\n"
         states += Text.assemble((glyph, colour), f" {state}{end}")
     table.add_row(Text("states", "bold"), states)
+    table.add_row(Text("groups", "bold"), "▸ folded  ▾ its runs show  ▶ one of them is at work")
     table.add_row(Text("fit", "bold"), "epoch at which train accuracy reached 1.000; – not reached")
     table.add_row(Text("train, test", "bold"), "accuracy against given labels, against true ones")
     return table

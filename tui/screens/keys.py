@@ -8,8 +8,11 @@ from textual.binding import Binding, BindingType
 
 from runs.status import LIVE, STARTABLE, State
 
-Need = Literal["runs", "a run", "a live or queued run", "a startable run", "a run without engine"]
-"""`runs`: that there are any at all. The others are about the run under the cursor."""
+Need = Literal[
+    "runs", "a row", "a run", "a live or queued run", "a startable run", "a run without engine"
+]
+"""`runs`: that there are any at all. The others are about what is under the cursor: `a row` is a
+run or a group, and what needs one run does nothing to a group."""
 
 BINDINGS: list[BindingType] = [
     Binding("n", "new_run", "New", tooltip="Set up and start a run"),
@@ -22,8 +25,16 @@ BINDINGS: list[BindingType] = [
         tooltip="Stop the run; its checkpoint is kept; or out of the queue",
     ),
     Binding("r", "resume", "Resume", tooltip="Start a new run; go on from a run's checkpoint"),
-    Binding("space", "mark", "Mark", tooltip="Draw the run's curves over the others"),
-    Binding("c", "clear_marks", "Clear marks", show=False, tooltip="Unmark all runs"),
+    Binding("space", "mark", "Mark", tooltip="Draw the curves over the others"),
+    Binding("c", "clear_marks", "Clear marks", show=False, tooltip="Remove all marks"),
+    Binding(
+        "f",
+        "by_group",
+        "By group",
+        show=False,
+        tooltip="Runs that differ in the seed alone as one group, or each by itself",
+    ),
+    Binding("b", "band", "Band", show=False, tooltip="A group's band: min-max, or mean ± sd"),
     Binding("slash", "filter", "Filter", key_display="/", tooltip="Filter the history"),
     Binding("y", "log_y", "Log y", show=False, tooltip="Cross-entropy: log or linear axis"),
     Binding("e", "notes", "Notes", show=False, tooltip="Name, tags and note of the run"),
@@ -46,24 +57,31 @@ NEEDS: dict[str, Need] = {
     "rerun": "a run",
     "stop": "a live or queued run",
     "resume": "a startable run",
-    "mark": "a run",
+    "mark": "a row",
     "clear_marks": "runs",
+    "by_group": "runs",
+    "band": "runs",
     "filter": "runs",
-    "log_y": "a run",
+    "log_y": "a row",
     "notes": "a run",
     "delete": "a run without engine",
 }
 """What an action needs; those that are not here need nothing."""
 
 
-def applies(action: str, state: State | None, runs: bool) -> bool:
-    """Whether an action does anything: to a run in this state (None: no run), among any `runs`."""
+def applies(action: str, state: State | None, runs: bool, group: bool = False) -> bool:
+    """Whether an action does anything: to a run in this state (None: no run), among any `runs`.
+
+    `group`: whether it is a group of runs that is under the cursor.
+    """
     need = NEEDS.get(action)
     match need:
         case None:
             return True
         case "runs":
             return runs
+        case "a row":
+            return state is not None or group
         case "a run":
             return state is not None
         case "a live or queued run":
@@ -76,19 +94,21 @@ def applies(action: str, state: State | None, runs: bool) -> bool:
             assert_never(need)
 
 
-def refusal(key: str, state: State | None, runs: bool) -> str | None:
+def refusal(key: str, state: State | None, runs: bool, group: bool = False) -> str | None:
     """Why a key does nothing here, and what to do; None where it does something."""
     for binding in BINDINGS:
         assert isinstance(binding, Binding)
-        if binding.key == key and not applies(binding.action, state, runs):
-            return why_not(binding.action, state, runs)
+        if binding.key == key and not applies(binding.action, state, runs, group):
+            return why_not(binding.action, state, runs, group)
     return None
 
 
-def why_not(action: str, state: State | None, runs: bool = True) -> str:
+def why_not(action: str, state: State | None, runs: bool = True, group: bool = False) -> str:
     """Why an action that does not apply does not, and what one can do instead."""
     if not runs:
         return "There are no runs yet: n sets one up, s starts the quickstart."
+    if group:
+        return "This is a group, and the key is for one run: → shows the runs in it."
     if state is None:
         return "There is no run under the cursor: esc, in the history, shows all runs again."
     need = NEEDS[action]

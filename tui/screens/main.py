@@ -59,13 +59,15 @@ class MainScreen(RunsScreen):
         """Whether nothing is trained in this home, nor waits for it."""
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Show only the keys that do something to the selected run."""
-        return keys.applies(action, self.selected_state(), bool(self._records))
+        """Show only the keys that do something to the selected run or group."""
+        group = self.selected_group is not None
+        return keys.applies(action, self.selected_state(), bool(self._records), group)
 
     def on_key(self, event: events.Key) -> None:
         """Say why a key does nothing, rather than nothing; once for a key that is held."""
         state, run = self.selected_state(), self.selected
-        why = keys.refusal(event.key, state, bool(self._records))
+        group = self.selected_group is not None
+        why = keys.refusal(event.key, state, bool(self._records), group)
         if why and run and (event.key, state) == ("r", "finished"):
             why = at_its_end(self._home.run(run.id), run.config, run.summary)
         if why and (why != self._refused or monotonic() - self._refused_at > SAID_SECONDS):
@@ -85,15 +87,16 @@ class MainScreen(RunsScreen):
     # What changes the screen only
 
     def action_mark(self) -> None:
-        """Mark or unmark the run; marked runs are drawn whichever is selected."""
-        if self._selected in self._marked:
-            self._marked.remove(self._selected)
-        elif self._selected is not None:
-            self._marked.append(self._selected)
+        """Mark or unmark the run or the group; what is marked is drawn whatever is selected."""
+        here = self.history_pane.table.row_id
+        if here in self._marked:
+            self._marked.remove(here)
+        elif here is not None:
+            self._marked.append(here)
         self._marks_changed()
 
     def action_clear_marks(self) -> None:
-        """Unmark all runs."""
+        """Unmark all."""
         if not self._marked:
             self._tell("No run is marked: space marks the one under the cursor.")
         self._marked.clear()
@@ -113,6 +116,16 @@ class MainScreen(RunsScreen):
         if self.pane == "history":
             self.history_pane.clear_filter()
         super().action_back()
+
+    def action_by_group(self) -> None:
+        """Fold the history by group, or unfold it to single runs."""
+        self.by_group = not self.by_group
+
+    def action_band(self) -> None:
+        """Draw the bands of groups the other way."""
+        if not self.curves_pane.draws_a_group:
+            self._tell("No group is drawn: f shows the history by group.")
+        self.curves_pane.next_band()
 
     def action_log_y(self) -> None:
         """Switch the loss's axis."""

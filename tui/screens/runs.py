@@ -16,11 +16,13 @@ from textual.widgets import Footer
 from runs.paths import Home
 from runs.record import RunRecord
 from runs.status import LIVE, OPEN, State
+from runs.studies.groups import Group, Grouping
+from tui.charts.group_series import Member
 from tui.follow.home import HomeFollower
 from tui.follow.run import CurvesFollower
 from tui.messages import CurvesChanged, HistoryChanged, LogGrew, RunHighlighted, RunOpened
 from tui.sanitize import clean
-from tui.widgets.curves_pane import MARKERS, CurvesPane, Overlay
+from tui.widgets.curves_pane import MARKERS, CurvesPane, GroupOverlay, Overlay
 from tui.widgets.details_pane import DetailsPane
 from tui.widgets.history_pane import HistoryPane
 from tui.widgets.log_pane import LogPane
@@ -46,14 +48,19 @@ class RunsScreen(Screen[None]):
 
     pane: reactive[str] = reactive("history", init=False)
     """The pane one is in; on a small terminal the only one that shows."""
+    by_group: reactive[bool] = reactive(False, init=False)
+    """Whether the history is a list of groups."""
 
     def __init__(self, home: Home) -> None:
         super().__init__()
         self._follower = HomeFollower(home)
         self._records: dict[str, RunRecord] = {}
+        self._grouping = Grouping()
+        self._grouped: dict[str, RunRecord] | None = None
         self._marked: list[str] = []
+        """Ids of runs and keys of groups, in the order of marking."""
         self._go_to: str | None = None
-        self._keys_for: tuple[State | None, bool] | None = None
+        self._keys_for: tuple[State | None, bool, bool] | None = None
 
     def compose(self) -> ComposeResult:
         """Two columns; on a small terminal, one pane at a time."""
@@ -91,7 +98,7 @@ class RunsScreen(Screen[None]):
     @on(HistoryChanged)
     def _show_history(self, message: HistoryChanged) -> None:
         self._records = {record.id: record for record in message.records}
-        self._marked = [run_id for run_id in self._marked if run_id in self._records]
+        self._marked = [one for one in self._marked if one in self._records or self._group(one)]
         self.set_class(not self._records, "-empty")
         self.set_class(True, "-loaded")
         for notice in message.notices:
@@ -104,16 +111,20 @@ class RunsScreen(Screen[None]):
             self.query_one(Welcome).focus()
         elif self.focused is None or isinstance(self.focused, Welcome):
             self._focus_pane()
+        if self._group_keys():  # which runs they have may be news
+            self._follow()
         self._show_run()
 
     @on(RunHighlighted)
     def _select(self, message: RunHighlighted) -> None:
         self._follow()
         self._show_run()
+        if self.selected_group:
+            self.log_pane.grow(["Each run of a group has its own log."], fresh=True)
 
     @on(CurvesChanged)
     def _curves_changed(self, message: CurvesChanged) -> None:
-        if message.run_id in (self._selected, *self._marked):
+        if self._follower.followed(message.run_id) is not None:
             self._show_curves()
             if message.run_id == self._selected:
                 self._show_run()
@@ -150,6 +161,26 @@ class RunsScreen(Screen[None]):
         """The run under the cursor."""
         return self._records.get(self._selected) if self._selected else None
 
+    @property
+    def selected_group(self) -> Group | None:
+        """The group under the cursor."""
+        return self._group(self.history_pane.table.group_key)
+
+    def _group(self, key: str | None) -> Group | None:
+        return self._groups().groups.get(key) if key else None
+
+    def _groups(self) -> Grouping:
+        """The groups of all runs; none are made before they are wanted."""
+        if self._grouped is not self._records:
+            self._grouping.update(self._records.values())
+            self._grouped = self._records
+        return self._grouping
+
+    def _group_keys(self) -> list[str]:
+        """Keys of the groups that are drawn: the one under the cursor, and the marked ones."""
+        keys = [self.history_pane.table.group_key, *self._marked]
+        return [key for key in keys if key and key not in self._records]
+
     def selected_state(self) -> State | None:
         """What is true of the run under the cursor; None where there is none."""
         return self.selected.state(time.time()) if self.selected else None
@@ -157,9 +188,14 @@ class RunsScreen(Screen[None]):
     def _show_run(self) -> None:
         now = time.time()
         followed = self._follower.followed(self._selected)
-        self.status_strip.show(self.selected, now)
-        self.details_pane.show(self.selected, followed.curves.warnings if followed else [], now)
-        keys_for = (self.selected_state(), bool(self._records))
+        if group := self.selected_group:
+            title = self._groups().titles()[group.key]
+            self.status_strip.show_group(group, title, now)
+            self.details_pane.show_group(group, title, now)
+        else:
+            self.status_strip.show(self.selected, now)
+            self.details_pane.show(self.selected, followed.curves.warnings if followed else [], now)
+        keys_for = (self.selected_state(), bool(self._records), self.selected_group is not None)
         if keys_for != self._keys_for:  # the footer is empty for a moment whenever it is remade
             self._keys_for = keys_for
             self.refresh_bindings()
@@ -167,24 +203,37 @@ class RunsScreen(Screen[None]):
     def _show_marks(self) -> None:
         marks = {run_id: self._marker(run_id) for run_id in self._marked}
         texts = {run_id: Text(marker) for run_id, marker in marks.items()}
-        self.history_pane.show(list(self._records.values()), texts, time.time())
+        grouping = self._groups() if self.by_group else None
+        self.history_pane.show(list(self._records.values()), texts, time.time(), grouping)
+
+    def watch_by_group(self) -> None:
+        """Show the history in the other way; marks stay."""
+        self._show_marks()
 
     def _marker(self, run_id: str) -> str:
         return MARKERS[self._marked.index(run_id) % len(MARKERS)] if run_id in self._marked else ""
 
     def _follow(self) -> None:
         """Tell the follower whose curves and log are wanted."""
-        self._follower.follow(self._selected, self._marked)
+        now = time.time()
+        members = [record.id for key in self._group_keys() for record in self._drawn(key, now)]
+        runs = [one for one in self._marked if one in self._records]
+        self._follower.follow(self._selected, [*runs, *members])
         self._show_curves()
 
+    def _drawn(self, key: str, now: float) -> tuple[RunRecord, ...]:
+        group = self._group(key)
+        return group.drawn(now) if group else ()
+
     def _show_curves(self) -> None:
-        ids = [self._selected] if self._selected else []
-        ids += [run_id for run_id in self._marked if run_id != self._selected]
-        overlays = []
-        for run_id in ids:
-            followed, record = self._follower.followed(run_id), self._records.get(run_id)
+        here = self.history_pane.table.row_id
+        overlays: list[Overlay | GroupOverlay] = []
+        for one in [*([here] if here else []), *(one for one in self._marked if one != here)]:
+            followed, record = self._follower.followed(one), self._records.get(one)
             if followed is not None and record is not None:
                 overlays.append(self._overlay(record, followed))
+            elif group := self._group(one):
+                overlays.append(self._group_overlay(group))
         self.curves_pane.show(overlays, self._why_no_curve())
 
     def _overlay(self, record: RunRecord, followed: CurvesFollower) -> Overlay:
@@ -195,9 +244,27 @@ class RunsScreen(Screen[None]):
             record.title, self._marker(record.id), followed.curves, classes, missing=missing
         )
 
+    def _group_overlay(self, group: Group) -> GroupOverlay:
+        """Its line is drawn once all its runs have been read: until then it would jump about."""
+        drawn = [(one, self._follower.followed(one.id)) for one in group.drawn(time.time())]
+        read = all(followed is not None and followed.read_through for _, followed in drawn)
+        members = [Member(record, followed.curves) for record, followed in drawn if followed]
+        missing = ("none" if group.n else "not yet") if read else "..."
+        return GroupOverlay(
+            self._groups().titles()[group.key],
+            self._marker(group.key),
+            tuple(members) if read else (),
+            group.config.data_set.classes,
+            missing=missing,
+        )
+
     def _why_no_curve(self) -> str:
         """What is true where the charts are empty; nothing where an evaluation will come."""
         followed, state = self._follower.followed(self._selected), self.selected_state()
+        if group := self.selected_group:
+            if not group.drawn(time.time()):
+                return "no run of this group has finished, and none is at work"
+            return "" if self._group_overlay(group).members else "reading ..."
         if state is None:
             if not self._records:
                 return "no runs yet"

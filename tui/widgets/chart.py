@@ -10,10 +10,13 @@ from rich.text import Text
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from runs.studies.bands import band_words
 from tui.charts.draw import draw
 from tui.charts.series import Series
 from tui.charts.spec import ChartSpec
 
+TITLE_FRAME = 6
+"""Cells of a chart's width that its title cannot have."""
 REDRAW_SECONDS = 0.25
 """At most four redraws a second, however fast the data come in."""
 
@@ -99,8 +102,16 @@ class Chart(Widget):
         self._version += 1
         self.refresh()
 
+    def on_resize(self) -> None:
+        """Say in the title what there is room for."""
+        self._set_title()
+
     def _set_title(self) -> None:
-        scale = "log" if self._spec.log_y else "linear"
-        self.border_title = Text.assemble(
-            (self._spec.title, "bold"), f" ── x: {self._spec.x.title} ── y: {scale}"
-        )
+        """Title, bands and axes; a narrow chart leaves out what its own labels tell."""
+        spec = self._spec
+        band = [band_words(spec.band)] if spec.band else []
+        parts = [*band, f"x: {spec.x.title}", f"y: {'log' if spec.log_y else 'linear'}"]
+        room = self.size.width - TITLE_FRAME
+        while band and len(parts) > 1 and len(" ── ".join([spec.title, *parts])) > room > 0:
+            parts.pop()
+        self.border_title = Text(" ── ").join([Text(spec.title, "bold"), *map(Text, parts)])

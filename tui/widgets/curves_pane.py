@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from textual import events, getters
 from textual.app import ComposeResult
 from textual.containers import Container
 
 from runs.curves import Curves
-from tui.charts.series import run_series
-from tui.charts.spec import metric_chart
+from runs.studies.bands import BAND_KINDS, CARRIED, BandKind, carries
+from tui.charts.group_series import Member, group_series
+from tui.charts.series import RunSeries, run_series
+from tui.charts.spec import ChartSpec, metric_chart
 from tui.widgets.chart import Chart
 from tui.widgets.runs_list import RunsList
 from tui.widgets.series_list import SeriesList
@@ -42,8 +44,25 @@ class Overlay:
     """What to say of a metric without a value."""
 
 
+@dataclass(frozen=True)
+class GroupOverlay:
+    """A group whose line and band are drawn."""
+
+    title: str
+    marker: str
+    """Its marker, empty for a group that is not marked."""
+    members: tuple[Member, ...]
+    """Those that the group's line is made of."""
+    classes: int
+    missing: str = "not yet"
+
+
+_Made = dict[object, tuple[list[Member], RunSeries]]
+"""Curves of groups by what they were made from; the members are kept, for their ids are in it."""
+
+
 class CurvesPane(Container, can_focus=True):
-    """Two charts with a list of the curves each; of several runs, one list for both."""
+    """Two charts with a list of the curves each; of several runs or groups, one list for both."""
 
     DEFAULT_CSS = """
     CurvesPane { layout: vertical; }
@@ -69,6 +88,9 @@ class CurvesPane(Container, can_focus=True):
 
     def __init__(self) -> None:
         super().__init__(id="curves")
+        self._shown: tuple[Sequence[Overlay | GroupOverlay], str] = [], ""
+        self._kind: BandKind = BAND_KINDS[0]
+        self._made: _Made = {}
 
     def compose(self) -> ComposeResult:
         """Accuracy above, cross-entropy below."""
@@ -85,35 +107,73 @@ class CurvesPane(Container, can_focus=True):
         """Put the lists beside the charts where there is room, else below."""
         self.set_class(event.size.width >= BESIDE, "-beside")
 
-    def show(self, overlays: Sequence[Overlay], nothing: str = "") -> None:
-        """Draw these runs; the first one is the selected one, and says what chance is.
+    def show(self, overlays: Sequence[Overlay | GroupOverlay], nothing: str = "") -> None:
+        """Draw these; the first one is the selected one, and says what chance is.
 
         `nothing` is why there is no value where there is none.
         """
+        self._shown = overlays, nothing
         classes = overlays[0].classes if overlays else None
-        several = len(overlays) > 1
-        self.set_class(several, "-several")
+        listed_once = len(overlays) > 1 or any(isinstance(one, GroupOverlay) for one in overlays)
+        self.set_class(listed_once, "-several")
+        made, self._made = self._made, {}
         drawn = []
         for metrics, chart, listed in (
             (ACCURACY, self.accuracy, self.accuracy_list),
             (LOSS, self.loss, self.loss_list),
         ):
             spec = metric_chart(metrics, classes)
-            runs = [
-                run_series(
-                    run.curves,
-                    spec,
-                    name=run.title,
-                    run_marker=run.marker,
-                    slot=slot,
-                    missing=run.missing,
-                )
-                for slot, run in enumerate(overlays)
-            ]
+            runs = [self._series(one, spec, slot, made) for slot, one in enumerate(overlays)]
             drawn.append(runs)
-            chart.show(spec, [one for run in runs for one in run.curves], nothing)
-            listed.update_run(runs[0] if runs and not several else None)
-        self.runs_list.update_runs(list(zip(*drawn, strict=True)) if several else [])
+            curves = [one for run in runs for one in run.curves]
+            banded = any(one.band and one.band.most > 1 for one in curves)
+            chart.show(replace(spec, band=self._kind if banded else None), curves, nothing)
+            listed.update_run(runs[0] if runs and not listed_once else None)
+        self.runs_list.update_runs(list(zip(*drawn, strict=True)) if listed_once else [])
+
+    def _series(
+        self, one: Overlay | GroupOverlay, spec: ChartSpec, slot: int, made: _Made
+    ) -> RunSeries:
+        if isinstance(one, Overlay):
+            return run_series(
+                one.curves,
+                spec,
+                name=one.title,
+                run_marker=one.marker,
+                slot=slot,
+                missing=one.missing,
+            )
+        # A band costs more than a redraw: it is made anew only where one of its runs has grown.
+        members = tuple(
+            (id(m.curves), m.curves.taken, carries(m.record, CARRIED)) for m in one.members
+        )
+        key = (members, one.title, one.marker, one.missing, spec.metrics, slot, self._kind)
+        known = made.get(key)
+        if known is None:
+            known = (
+                list(one.members),
+                group_series(
+                    one.members,
+                    spec,
+                    self._kind,
+                    name=one.title,
+                    run_marker=one.marker,
+                    slot=slot,
+                    missing=one.missing,
+                ),
+            )
+        self._made[key] = known
+        return known[1]
+
+    @property
+    def draws_a_group(self) -> bool:
+        """Whether any band can be seen, or will be."""
+        return any(isinstance(one, GroupOverlay) for one in self._shown[0])
+
+    def next_band(self) -> None:
+        """Make the bands of groups the other kind."""
+        self._kind = BAND_KINDS[(BAND_KINDS.index(self._kind) + 1) % len(BAND_KINDS)]
+        self.show(*self._shown)
 
     def toggle_log(self) -> None:
         """Switch the loss between a logarithmic and a linear axis."""

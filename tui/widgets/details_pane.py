@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from rich.console import Group, RenderableType
+from rich.console import Group as Stack
+from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 from textual import getters
@@ -14,14 +15,16 @@ from textual.containers import VerticalScroll
 from textual.widgets import Static
 
 from runs.record import RunRecord
+from runs.studies.groups import Group
 from tui.facts import Fact, facts
 from tui.format import symbol
+from tui.group_facts import group_facts
 from tui.sanitize import clean
 from tui.widgets.scrolling import SCROLL_KEYS
 
 
 class DetailsPane(VerticalScroll):
-    """Everything about one run, in words."""
+    """Everything about one run, or one group of runs, in words."""
 
     BINDINGS: ClassVar[list[BindingType]] = SCROLL_KEYS
     DEFAULT_CSS = """
@@ -68,7 +71,21 @@ class DetailsPane(VerticalScroll):
             parts.append(Text("Its engine is gone without a word; press r to go on.", "magenta"))
         parts += [Text(f"! {clean(warning)}", style="yellow") for warning in warnings]
         parts += [_table(title, known) for title, known in facts(record, now)]
-        self.body.update(Group(*parts))
+        self.body.update(Stack(*parts))
+
+    def show_group(self, group: Group, title: str, now: float) -> None:
+        """Show this group, by the name `title`."""
+        key = (group, title, group.states(now))
+        if key == self._shown:
+            return
+        self._shown = key
+        parts: list[RenderableType] = [
+            Text.assemble((clean(title), "bold"), "  ", f"n={group.n}  {group.states(now)}")
+        ]
+        if group.mixed:
+            parts.append(Text(f"! mixed: {clean(group.mixed)}", style="yellow"))
+        parts += [_table(heading, known) for heading, known in group_facts(group, now)]
+        self.body.update(Stack(*parts))
 
 
 def _table(title: str, known: list[Fact]) -> Table:

@@ -1,4 +1,4 @@
-"""The history pane: the table of runs and the filter below it."""
+"""The history pane: the table of runs, or of groups, and the filter below it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ from textual.widgets import Input
 from runs.filters import matches
 from runs.record import RunRecord
 from runs.status import LIVE
+from runs.studies.groups import Group, Grouping
 from tui.sanitize import clean
+from tui.widgets.history_rows import ByGroup, ByRun
 from tui.widgets.history_table import HistoryTable
 
 
@@ -54,6 +56,7 @@ class HistoryPane(Vertical):
         self._records: list[RunRecord] = []
         self._marks: Mapping[str, Text] = {}
         self._now = 0.0
+        self._grouping: Grouping | None = None
 
     def compose(self) -> ComposeResult:
         """The table, and the filter, which shows only while it filters."""
@@ -62,9 +65,16 @@ class HistoryPane(Vertical):
             placeholder="filter: name, state, r50, uniform, 10k", compact=True, id="filter"
         )
 
-    def show(self, records: list[RunRecord], marks: Mapping[str, Text], now: float) -> None:
-        """Show these runs, as far as they match the filter."""
+    def show(
+        self,
+        records: list[RunRecord],
+        marks: Mapping[str, Text],
+        now: float,
+        grouping: Grouping | None = None,
+    ) -> None:
+        """Show these runs, as far as they match the filter; with `grouping`, by their groups."""
         self._records, self._marks, self._now = records, marks, now
+        self._grouping = grouping
         self._update()
 
     def open_filter(self) -> None:
@@ -96,12 +106,27 @@ class HistoryPane(Vertical):
     def _update(self) -> None:
         query = self.filter.value
         shown = [r for r in self._records if matches(r, query, self._now)]
-        self.table.show(shown, self._marks, self._now)
+        total = len(self._records)
+        runs = f"{total} run{'s' * (total != 1)}"
+        if self._grouping is None:
+            self.table.show(ByRun(shown, self._marks, self._now))
+            count = f"{len(shown)} of {runs}" if len(shown) != total else runs
+        else:
+            groups = self._groups(self._grouping, shown)
+            self.table.show(ByGroup(groups, self._grouping.titles(), self._marks, self._now))
+            every = len(self._grouping.groups)
+            some = f"{len(groups)} of {every}" if len(groups) != every else str(every)
+            count = f"{some} group{'s' * (every != 1)} of {runs}"
         states = Counter(r.state(self._now) for r in self._records)
         live = sum(states[state] for state in LIVE)
-        total = len(self._records)
-        count = f"{len(shown)} of {total}" if len(shown) != total else str(total)
-        title = f"1 History ── {count} run{'s' * (total != 1)}, {live} running"
-        if states["queued"]:
-            title += f", {states['queued']} queued"
-        self.border_title = Text(clean(title))
+        # Groups take more words, and of those that say nothing there is no room for any.
+        running = f", {live} running" if live or self._grouping is None else ""
+        queued = f", {states['queued']} queued" if states["queued"] else ""
+        self.border_title = Text(clean(f"1 History ── {count}{running}{queued}"))
+
+    def _groups(self, grouping: Grouping, shown: list[RunRecord]) -> list[Group]:
+        """The groups that have any of the runs that match; always whole, as their numbers are."""
+        if len(shown) == len(self._records):
+            return list(grouping.groups.values())
+        keys = {grouping.key(record.id) for record in shown}
+        return [group for key, group in grouping.groups.items() if key in keys]

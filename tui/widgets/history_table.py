@@ -1,4 +1,4 @@
-"""The table of runs.
+"""The table of runs, or of groups of runs.
 
 Drawn line by line, and only what is in view: textual's own DataTable takes 0.4 ms a row to
 fill, which at 10,000 runs is a gap of four seconds whenever the width or the order changes.
@@ -6,7 +6,6 @@ fill, which at 10,000 runs is a gap of four seconds whenever the width or the or
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -18,20 +17,17 @@ from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from runs.record import RunRecord
-from tui.columns import BY_KEY, GAP, Column, Row, columns_for, sort_rows
-from tui.format import age
+from tui.columns import GAP, Column, Row
+from tui.group_columns import GroupRow, MemberRow
 from tui.messages import RunHighlighted, RunOpened
+from tui.widgets.history_rows import AGE, AnyRow, ByGroup, ByRun, cell, look
 
-_NO_MARK = Text(" ")
-AGE = "age"
-"""The column that sorts the rows at first."""
 HEADER = 1
 """Rows of the header, which stays in view."""
 
 
 class HistoryTable(ScrollView, can_focus=True):
-    """Runs as rows; the cursor stays on its run when rows come, go or are sorted anew."""
+    """Runs or groups as rows; the cursor stays on its row when rows come, go or are sorted anew."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down,j", "move(1)", "Down", show=False, tooltip="To the next run"),
@@ -40,7 +36,9 @@ class HistoryTable(ScrollView, can_focus=True):
         Binding("pageup", "page(-1)", "Page up", show=False, tooltip="A page of runs up"),
         Binding("home,g", "move(-1000000)", "First run", show=False, tooltip="To the first run"),
         Binding("end,G", "move(1000000)", "Last run", show=False, tooltip="To the last run"),
-        Binding("enter", "open", "Open", show=False, tooltip="Open the run's curves"),
+        Binding("enter", "open", "Open", show=False, tooltip="Open the curves"),
+        Binding("right,l", "unfold", "Unfold", show=False, tooltip="Show the runs of the group"),
+        Binding("left,h", "fold", "Fold", show=False, tooltip="Back to the group; fold it"),
         Binding("o", "next_order", "Sort", tooltip="Sort by the next column"),
         Binding("O", "flip_order", "Reverse", show=False, tooltip="Reverse the order"),
     ]
@@ -59,83 +57,106 @@ class HistoryTable(ScrollView, can_focus=True):
 
     def __init__(self) -> None:
         super().__init__(id="history-table")
-        self._records: list[RunRecord] = []
-        self._marks: Mapping[str, Text] = {}
-        self._now = 0.0
-        self._order = BY_KEY[AGE]
+        self._list: ByRun | ByGroup = ByRun([], {}, 0.0)
+        self._unfolded: set[str] = set()
+        self._order = AGE
         self._flip = False
-        self._rows: list[Row] = []
+        self._rows: list[AnyRow] = []
         self._cursor = 0
-        self._run_id: str | None = None
+        self._id: str | None = None
         self._looks: list[object] = []
         self._columns: tuple[Column, ...] = ()
         self._name_width = 0
 
     # What is shown
 
-    def show(self, records: list[RunRecord], marks: Mapping[str, Text], now: float) -> None:
-        """Show these runs at the time `now`, with the markers of the marked ones."""
-        self._records, self._marks, self._now = records, marks, now
-        self._update()
+    def show(self, shown: ByRun | ByGroup) -> None:
+        """Show these; where it is another kind of list, with the cursor on what it was on."""
+        here, switched = self._row, type(shown) is not type(self._list)
+        self._list = shown
+        if here is None or not switched:
+            self._update()
+            return
+        self._order = shown.column(self._order).key
+        self._update(at=shown.instead_of(here))
+        self._set_cursor(self._cursor)
+
+    @property
+    def _row(self) -> AnyRow | None:
+        """The row under the cursor."""
+        return self._rows[self._cursor] if self._rows else None
+
+    @property
+    def row_id(self) -> str | None:
+        """The id of the run, or the key of the group, under the cursor."""
+        return self._id
 
     @property
     def run_id(self) -> str | None:
-        """The run under the cursor."""
-        return self._run_id
+        """The run under the cursor; None on a group."""
+        return self._id if isinstance(self._row, Row) else None
+
+    @property
+    def group_key(self) -> str | None:
+        """The group under the cursor; None on a run."""
+        return self._id if isinstance(self._row, GroupRow) else None
 
     @property
     def shown(self) -> list[str]:
-        """The ids of the runs, in the order of the rows."""
-        return [row.record.id for row in self._rows]
+        """The ids of the runs, and the keys of the groups, in the order of the rows."""
+        return [row.id for row in self._rows]
 
     @property
     def order(self) -> tuple[str, bool]:
         """The key of the column that sorts the rows, and whether it is reversed."""
-        return self._order.key, self._flip
+        return self._order, self._flip
 
     def move_to(self, run_id: str) -> None:
-        """Put the cursor on a run, if it is shown."""
+        """Put the cursor on a run, if it is shown or can be unfolded."""
+        by_group = self._list if isinstance(self._list, ByGroup) else None
+        if by_group and run_id not in self.shown and (key := by_group.group_of(run_id)):
+            self._unfolded.add(key)
+            self._update()
         if run_id in (shown := self.shown):
             self._set_cursor(shown.index(run_id))
 
-    def _update(self) -> None:
-        """Take in new records, marks, order or width; redraw only what looks different."""
-        rows = [Row(r, r.state(self._now), self._mark(r), self._now) for r in self._records]
-        self._rows = sort_rows(rows, self._order, flip=self._flip)
-        self._columns, self._name_width = columns_for(self.scrollable_content_region.width)
+    def _update(self, at: str | None = None) -> None:
+        """Take in new records, marks, order or width; redraw only what looks different.
+
+        The cursor stays on its row, or goes to the one of the id `at`.
+        """
+        self._rows = self._list.rows(self._order, flip=self._flip, unfolded=self._unfolded)
+        self._columns, self._name_width = self._list.columns(self.scrollable_content_region.width)
         self.virtual_size = Size(0, HEADER + len(self._rows))
-        here = next((i for i, row in enumerate(self._rows) if row.record.id == self._run_id), None)
+        here = next((i for i, row in enumerate(self._rows) if row.id == (at or self._id)), None)
         self._set_cursor(self._cursor if here is None else here, scroll=here is None)
-        looks: list[object] = [self._order.key, self._flip, self._columns, self._name_width]
-        looks += [_look(row) for row in self._visible()]
+        looks: list[object] = [self._order, self._flip, self._columns, self._name_width]
+        looks += [look(row) for row in self._visible()]
         if looks != self._looks:
             self._looks = looks
             self.refresh()
 
-    def _mark(self, record: RunRecord) -> Text:
-        return self._marks.get(record.id, _NO_MARK)
-
-    def _visible(self) -> list[Row]:
+    def _visible(self) -> list[AnyRow]:
         top = self.scroll_offset.y
         return self._rows[top : top + self.size.height]
 
     # The cursor
 
     def _set_cursor(self, index: int, *, scroll: bool = True) -> None:
-        before = self._cursor, self._run_id
+        before = self._cursor, self._id
         self._cursor = max(0, min(index, len(self._rows) - 1))
-        self._run_id = self._rows[self._cursor].record.id if self._rows else None
+        self._id = self._rows[self._cursor].id if self._rows else None
         if scroll:
             self.call_after_refresh(self._show_cursor)  # once new rows have their room
-        if self._run_id != before[1]:
+        if self._id != before[1]:
             # Not posted from here: a message that is made while a parent handles one of its
             # own counts as the parent's, and would not bubble past it.
             self.call_later(self._tell)
-        if (self._cursor, self._run_id) != before:
+        if (self._cursor, self._id) != before:
             self.refresh()
 
     def _tell(self) -> None:
-        self.post_message(RunHighlighted(self._run_id))
+        self.post_message(RunHighlighted(self.run_id))
 
     def _show_cursor(self) -> None:
         # The header covers the first line, so the row above comes into view as well.
@@ -150,12 +171,37 @@ class HistoryTable(ScrollView, can_focus=True):
         self._set_cursor(self._cursor + pages * max(1, self.size.height - HEADER - 1))
 
     def action_open(self) -> None:
-        """Open the run under the cursor."""
-        if self._run_id is not None:
-            self.post_message(RunOpened(self._run_id))
+        """Open the curves of the run, or of the group, under the cursor."""
+        if self._id is not None:
+            self.post_message(RunOpened(self._id))
+
+    def action_unfold(self) -> None:
+        """Show the runs of the group under the cursor; where they show, go to the first."""
+        row = self._row
+        if isinstance(row, GroupRow):
+            if row.unfolded:
+                self._set_cursor(self._cursor + 1)
+            else:
+                self._turn(row.id)
+
+    def action_fold(self) -> None:
+        """From a run of a group go to the group; from there hide its runs."""
+        row = self._row
+        if isinstance(row, MemberRow):
+            self._set_cursor(self.shown.index(row.group.key))
+        elif isinstance(row, GroupRow) and row.unfolded:
+            self._turn(row.id)
+
+    def _turn(self, key: str) -> None:
+        """Fold a group that is unfolded, unfold one that is not."""
+        self._unfolded ^= {key}
+        self._update()
 
     def on_click(self, event: events.Click) -> None:
-        """A click on a run goes to it, a second one opens it; one on the header sorts."""
+        """A click on a row goes to it, a second one opens it; one on the header sorts.
+
+        One on the sign before a group folds or unfolds it.
+        """
         if event.y < HEADER:
             self._header_clicked(event.x)
             return
@@ -163,7 +209,10 @@ class HistoryTable(ScrollView, can_focus=True):
         if row < len(self._rows):
             opened = row == self._cursor and event.chain > 1
             self._set_cursor(row)
-            if opened:
+            group = self._rows[row]
+            if isinstance(group, GroupRow) and event.x == 0:
+                self._turn(group.id)
+            elif opened:
                 self.action_open()
 
     # The order
@@ -173,22 +222,22 @@ class HistoryTable(ScrollView, can_focus=True):
         keys = [column.key for column in self._columns]
         if AGE not in keys:
             keys.append(AGE)
-        at = keys.index(self._order.key) if self._order.key in keys else -1
+        at = keys.index(self._order) if self._order in keys else -1
         self._sort_by(keys[(at + 1) % len(keys)], flip=False)
 
     def action_flip_order(self) -> None:
         """Turn the order around."""
-        self._sort_by(self._order.key, flip=not self._flip)
+        self._sort_by(self._order, flip=not self._flip)
 
     def _header_clicked(self, x: int) -> None:
         for column in self._columns:
             x -= self._width(column)
             if x < 0:
-                self._sort_by(column.key, flip=column == self._order and not self._flip)
+                self._sort_by(column.key, flip=column.key == self._order and not self._flip)
                 return
 
     def _sort_by(self, key: str, *, flip: bool) -> None:
-        self._order, self._flip = BY_KEY[key], flip
+        self._order, self._flip = key, flip
         self._update()
         self._set_cursor(self._cursor)
 
@@ -207,7 +256,7 @@ class HistoryTable(ScrollView, can_focus=True):
         if index >= len(self._rows):
             return Strip.blank(self.size.width, self.rich_style)
         row = self._rows[index]
-        cells = [self._fit(column.cell(row), column) for column in self._columns]
+        cells = [self._fit(cell(column, row), column) for column in self._columns]
         if index != self._cursor:
             return self._strip(cells, self.rich_style)
         # On the cursor, the cells' colours give way to its contrast.
@@ -223,7 +272,7 @@ class HistoryTable(ScrollView, can_focus=True):
         return GAP + (self._name_width if column.key == "name" else column.width)
 
     def _header(self, column: Column) -> Text:
-        if column != self._order:
+        if column.key != self._order:
             return self._fit(Text(column.label), column)
         arrow = "▲" if column.descending == self._flip else "▼"
         return self._fit(Text((column.label + arrow)[-max(column.width, 2) :]), column)
@@ -236,9 +285,3 @@ class HistoryTable(ScrollView, can_focus=True):
             cell.pad_left(width - cell.cell_len)
         cell.pad_right(GAP)
         return cell
-
-
-def _look(row: Row) -> tuple[object, ...]:
-    """What a row's cells depend on."""
-    written_anew = row.record.config, row.record.status, row.record.notes
-    return (*map(id, written_anew), row.state, row.mark.plain, age(row.now - row.record.created))

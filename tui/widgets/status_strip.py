@@ -11,6 +11,7 @@ from textual.widgets import Static
 from runs.metrics import THRESHOLDS
 from runs.record import RunRecord
 from runs.status import LIVE, OPEN, Position, State, Status
+from runs.studies.groups import Group
 from runs.units import at_epoch, duration, epochs
 from tui.format import accuracy, size, symbol, to_go
 from tui.sanitize import clean
@@ -20,7 +21,7 @@ BAR = 20
 
 
 class StatusStrip(Static):
-    """Two lines about one run."""
+    """Two lines about one run, or one group of runs."""
 
     DEFAULT_CSS = """
     StatusStrip { height: 2; padding: 0 1; }
@@ -40,6 +41,26 @@ class StatusStrip(Static):
         grid.add_row(_where(record, state, now))
         grid.add_row(_reached(record, state))
         self.update(grid)
+
+    def show_group(self, group: Group, title: str, now: float) -> None:
+        """Show this group, by the name `title`: what became of its runs, and what they reached."""
+        grid = Table.grid(expand=True)
+        grid.add_column(no_wrap=True, overflow="ellipsis")
+        runs = f"n={group.n}  {group.states(now)}"
+        grid.add_row(Text.assemble((clean(title, 40), "bold"), f"  {runs}"))
+        grid.add_row(Text(_group_reached(group), style="dim"))
+        self.update(grid)
+
+
+def _group_reached(group: Group) -> str:
+    """The epochs to 100 %, by which statistics; and what differs that should not."""
+    words = ["no result yet"]
+    if group.n:
+        times = group.times()
+        words = [f"fitted 1.00 at epoch {times.sentence()}", times.by()]
+    if group.mixed:
+        words.append(f"mixed: {clean(group.mixed)}")
+    return "   ".join(filter(None, words))
 
 
 def _where(record: RunRecord, state: State, now: float) -> Text:

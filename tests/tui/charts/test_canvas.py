@@ -58,3 +58,14 @@ def test_free_cells_are_blank_or_the_line_that_is_named() -> None:
     assert canvas.is_free(4, 0, 2)
     assert not canvas.is_free(4, 0, 3)
     assert not canvas.is_free(0, 1, 1)
+
+
+def test_what_goes_behind_takes_blank_cells_alone_and_is_faint() -> None:
+    canvas = Canvas(3, 1)
+    canvas.put(0, 0, "┈", "frame")
+    canvas.merge(1, 0, "⠁", "orange")
+    for column in range(3):
+        canvas.behind(column, 0, "⢀", "blue")
+    text = canvas.text(dark=True)
+    assert text.plain == "┈⠁⢀"
+    assert text.spans[-1].style == shade("blue", True, faint=True)

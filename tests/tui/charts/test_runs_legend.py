@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from rich.cells import cell_len
 
@@ -54,6 +56,12 @@ def test_with_fewer_still_the_names_stand_side_by_side() -> None:
         "━ train  ┅ test      ━ r50 random       ",
         "◆ r50 true           ● r200 random      ",
     ]
+
+
+@pytest.mark.parametrize("width", [20, 36, 48])
+def test_how_many_runs_a_group_is_gives_way_to_nothing(width: int) -> None:
+    groups = [replace(one, name="r200 uniform p=0.25 10k", count="n 5→2") for one in SEVERAL]
+    assert "".join(lines(both(groups), width, 9)).count(" n 5→2") == 3
 
 
 @pytest.mark.parametrize("count", [2, 3, 5, 9])

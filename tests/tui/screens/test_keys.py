@@ -52,3 +52,12 @@ def test_what_is_possible_without_a_run_under_the_cursor() -> None:
         assert not applies(action, None, runs=False)
     for action in ("new_run", "quickstart", "restore", "help", "go"):
         assert applies(action, None, runs=False)
+
+
+def test_a_group_can_be_looked_at_and_marked_but_nothing_is_done_to_a_run_of_it() -> None:
+    for action in ("mark", "log_y", "by_group", "band", "filter", "new_run"):
+        assert applies(action, None, True, True), action
+    for action, key in (("stop", "x"), ("resume", "r"), ("delete", "d"), ("notes", "e")):
+        assert not applies(action, None, True, True)
+        assert "→ shows the runs in it" in (refusal(key, None, True, True) or "")
+    assert not applies("rerun", None, True, True)

@@ -14,6 +14,7 @@ from runs.record import RunRecord, load_record
 from tests.fabricate import make_run
 from tests.pilots import controls, seen, until
 from tui.messages import RunHighlighted, RunOpened
+from tui.widgets.history_rows import ByRun
 from tui.widgets.history_table import HistoryTable
 
 CREATED = 1_790_000_000.0
@@ -70,7 +71,7 @@ def at(app: Table, records: list[RunRecord]) -> str:
 async def test_keys_move_the_cursor_and_open(records: list[RunRecord]) -> None:
     app = Table()
     async with app.run_test(size=(80, 10)) as pilot:
-        app.table.show(records, {}, NOW)
+        app.table.show(ByRun(records, {}, NOW))
         app.table.focus()
         for key, where in (
             ("j", "d"),
@@ -97,7 +98,7 @@ async def test_the_cursor_stays_in_sight_in_a_long_list(home: Home) -> None:
     many = [load_record(make_run(home, epochs=1, created=CREATED + i)) for i in range(40)][::-1]
     app = Table()
     async with app.run_test(size=(80, 10)) as pilot:
-        app.table.show(many, {}, NOW)
+        app.table.show(ByRun(many, {}, NOW))
         app.table.focus()
         await pilot.press("G")
         assert app.table.run_id == many[-1].id
@@ -113,7 +114,7 @@ async def test_o_sorts_by_the_next_column_and_capital_o_turns_it(
 ) -> None:
     app = Table()
     async with app.run_test(size=(100, 20)) as pilot:
-        app.table.show(records, {}, NOW)
+        app.table.show(ByRun(records, {}, NOW))
         app.table.focus()
         assert app.table.order == ("age", False)
         assert names(app, records) == "edcba"
@@ -138,7 +139,7 @@ async def test_a_click_on_a_header_sorts_and_one_on_a_run_goes_to_it(
 ) -> None:
     app = Table()
     async with app.run_test(size=(100, 20)) as pilot:
-        app.table.show(records, {}, NOW)
+        app.table.show(ByRun(records, {}, NOW))
         await pilot.pause()
         column = seen(pilot).split("\n")[0].index("run")
         await pilot.click(HistoryTable, offset=(column, 0))
@@ -154,19 +155,19 @@ async def test_the_cursor_stays_on_its_run_when_runs_come_and_go(
 ) -> None:
     app = Table()
     async with app.run_test() as pilot:
-        app.table.show(records[2:], {}, NOW)
+        app.table.show(ByRun(records[2:], {}, NOW))
         app.table.move_to(records[3].id)
-        app.table.show(records, {}, NOW)
+        app.table.show(ByRun(records, {}, NOW))
         assert at(app, records) == "b"
-        app.table.show(records[1:], {}, NOW)
+        app.table.show(ByRun(records[1:], {}, NOW))
         assert at(app, records) == "b"
-        app.table.show([r for r in records if r.title != "b"], {}, NOW)
+        app.table.show(ByRun([r for r in records if r.title != "b"], {}, NOW))
         assert at(app, records) == "c", "on the line where it was"
-        app.table.show([], {}, NOW)
+        app.table.show(ByRun([], {}, NOW))
         assert app.table.run_id is None
         await pilot.pause()
         assert app.said[-1] is None
-        app.table.show(records, {}, NOW)
+        app.table.show(ByRun(records, {}, NOW))
         assert at(app, records) == "e"
 
 
@@ -175,7 +176,7 @@ async def test_columns_give_way_to_the_width_but_never_the_name(
 ) -> None:
     app = Table()
     async with app.run_test(size=(100, 8)) as pilot:
-        app.table.show(records, {}, NOW)
+        app.table.show(ByRun(records, {}, NOW))
         await pilot.pause()
         assert "labels" in seen(pilot)
         await pilot.resize_terminal(40, 8)
@@ -190,14 +191,14 @@ async def test_columns_give_way_to_the_width_but_never_the_name(
 async def test_marks_and_notes_show_at_once(records: list[RunRecord], home: Home) -> None:
     app = Table()
     async with app.run_test(size=(80, 8)) as pilot:
-        app.table.show(records, {}, NOW)
-        app.table.show(records, {records[1].id: Text("◆")}, NOW)
+        app.table.show(ByRun(records, {}, NOW))
+        app.table.show(ByRun(records, {records[1].id: Text("◆")}, NOW))
         await pilot.pause()
         assert "✓◆ d " in seen(pilot)
         renamed = load_record(
             make_run(home, created=CREATED + 9, notes=Notes(name="[/red]\x1b[2J画" + "画" * 80))
         )
-        app.table.show([renamed, *records], {}, NOW)
+        app.table.show(ByRun([renamed, *records], {}, NOW))
         await pilot.pause()
         assert "[/red][2J画" in seen(pilot)
         assert "…" in seen(pilot)
@@ -211,7 +212,7 @@ async def test_nothing_is_drawn_anew_where_nothing_has_changed(
     many = [load_record(path) for path in reversed(paths)]
     app = Table()
     async with app.run_test(size=(80, 24)) as pilot:
-        app.table.show(many, {}, NOW)
+        app.table.show(ByRun(many, {}, NOW))
         await pilot.pause()
         drawn: list[int] = []
         render = HistoryTable.render_line
@@ -221,9 +222,9 @@ async def test_nothing_is_drawn_anew_where_nothing_has_changed(
             return render(table, y)
 
         monkeypatch.setattr(HistoryTable, "render_line", counted)
-        app.table.show(list(many), {}, NOW + 1)
+        app.table.show(ByRun(list(many), {}, NOW + 1))
         await pilot.pause()
         assert drawn == []
-        app.table.show(many, {many[0].id: Text("●")}, NOW + 1)
+        app.table.show(ByRun(many, {many[0].id: Text("●")}, NOW + 1))
         await pilot.pause()
         assert 0 < len(drawn) <= 24
