@@ -94,7 +94,9 @@ class RunTable(Table):
         for run_id, document in cast(MergingStorage, self._storage).documents(self.name).items():
             try:
                 yield run_id, decode(document)
-            except msgspec.ValidationError:
+            except msgspec.ValidationError as error:
+                if bytes(document)[:1] != b"{":  # no document at all
+                    raise BrokenIndexError(str(error)) from None
                 yield run_id, None
             except _NO_JSON as error:
                 raise BrokenIndexError(str(error)) from None

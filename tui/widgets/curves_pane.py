@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.containers import Container
 
 from runs.curves import Curves
+from tui.charts.points import Points
 from tui.charts.series import run_series
 from tui.charts.spec import metric_chart
 from tui.widgets.chart import Chart
@@ -69,6 +70,8 @@ class CurvesPane(Container, can_focus=True):
 
     def __init__(self) -> None:
         super().__init__(id="curves")
+        self._points: list[Points] = []
+        """Of the runs that are drawn."""
 
     def compose(self) -> ComposeResult:
         """Accuracy above, cross-entropy below."""
@@ -93,6 +96,7 @@ class CurvesPane(Container, can_focus=True):
         classes = overlays[0].classes if overlays else None
         several = len(overlays) > 1
         self.set_class(several, "-several")
+        self._points = [self._points_of(run.curves) for run in overlays]
         drawn = []
         for metrics, chart, listed in (
             (ACCURACY, self.accuracy, self.accuracy_list),
@@ -101,19 +105,23 @@ class CurvesPane(Container, can_focus=True):
             spec = metric_chart(metrics, classes)
             runs = [
                 run_series(
-                    run.curves,
+                    points,
                     spec,
                     name=run.title,
                     run_marker=run.marker,
                     slot=slot,
                     missing=run.missing,
                 )
-                for slot, run in enumerate(overlays)
+                for slot, (run, points) in enumerate(zip(overlays, self._points, strict=True))
             ]
             drawn.append(runs)
             chart.show(spec, [one for run in runs for one in run.curves], nothing)
             listed.update_run(runs[0] if runs and not several else None)
         self.runs_list.update_runs(list(zip(*drawn, strict=True)) if several else [])
+
+    def _points_of(self, curves: Curves) -> Points:
+        known = (points for points in self._points if points.curves is curves)
+        return next(known, None) or Points(curves)
 
     def toggle_log(self) -> None:
         """Switch the loss between a logarithmic and a linear axis."""
