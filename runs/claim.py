@@ -94,6 +94,15 @@ def is_held_here(paths: RunPaths) -> bool:
     return holder is not None and holder.here and holder.alive()
 
 
+def is_left_over(temporary: Path) -> bool:
+    """Whether who made this file to become a claim is proven gone, by what it says."""
+    try:
+        maker = load_json(temporary, Claim, MAX_BYTES)
+    except FileTroubleError:
+        return False
+    return maker is not None and _is_gone(maker)
+
+
 class _HeldError(Exception):
     """A claim that cannot be taken over; `holder` is None where it cannot be read."""
 
