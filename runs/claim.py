@@ -114,6 +114,15 @@ def holder_here(path: Path) -> Claim | None:
     return holder if holder is not None and holder.here and holder.alive() else None
 
 
+def is_left_over(temporary: Path) -> bool:
+    """Whether who made this file to become a claim is proven gone, by what it says."""
+    try:
+        maker = load_json(temporary, Claim, MAX_BYTES)
+    except FileTroubleError:
+        return False
+    return maker is not None and _is_gone(maker)
+
+
 class HeldError(Exception):
     """A claim that cannot be taken over; `holder` is None where it cannot be read."""
 

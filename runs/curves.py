@@ -24,6 +24,8 @@ class Curves:
     """What the engine warned of, in order, each once."""
     taken: int = field(default=0, compare=False)
     """How many events it was put together from: where this is the same, so are the curves."""
+    rewritten: int = 0
+    """How often something else than the end has changed: an epoch that was there already."""
     _newest: int = 0
     """The epoch that was recorded last."""
 
@@ -35,7 +37,7 @@ class Curves:
                 case Epoch():
                     self._put(event)
                 case Finished():
-                    del self.epochs[self._place(self._newest + 1) :]
+                    self._cut(self._place(self._newest + 1))
                 case Warned() if event.message not in self.warnings:
                     self.warnings.append(event.message)
                 case _:
@@ -48,8 +50,13 @@ class Curves:
     def _put(self, event: Epoch) -> None:
         at = self._place(event.epoch)
         known = at < len(self.epochs) and self.epochs[at].epoch == event.epoch
+        self.rewritten += at < len(self.epochs)
         self.epochs[at : at + known] = [event]
         self._newest = event.epoch
+
+    def _cut(self, at: int) -> None:
+        self.rewritten += at < len(self.epochs)
+        del self.epochs[at:]
 
     def _place(self, epoch: int) -> int:
         """Where an epoch is in the list, or belongs."""

@@ -43,8 +43,12 @@ class Started(_Event, frozen=True, kw_only=True, tag="started"):
     """Whole epochs that a resumed run already had."""
 
 
-class Epoch(_Event, frozen=True, kw_only=True, tag="epoch"):
-    """A finished epoch. Epoch 0 is the untrained model and has an evaluation only."""
+class Epoch(_Event, frozen=True, kw_only=True, tag="epoch", gc=False):
+    """A finished epoch. Epoch 0 is the untrained model and has an evaluation only.
+
+    Nothing in it can refer back to it, so Python's garbage collector need not look through a
+    million of them again and again.
+    """
 
     epoch: int
     """Epochs trained."""

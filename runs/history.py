@@ -6,6 +6,7 @@ reading 30,000 files: what has not changed is not read again.
 
 from __future__ import annotations
 
+import gc
 import os
 import threading
 import time
@@ -15,7 +16,7 @@ from pathlib import Path
 import msgspec
 
 from runs.errors import RunError
-from runs.index import Index, Indexed, Stamp, Stamps
+from runs.index import Index, Indexed, Stamp, Stamps, no_collection
 from runs.leftovers import sweep_home
 from runs.paths import Home, RunPaths, is_run_id
 from runs.queue.watched import WatchedQueue
@@ -31,6 +32,8 @@ STAMPED = tuple(
     path.name for path in (_RUN.config, _RUN.extension, _RUN.status, _RUN.notes, _RUN.checkpoint)
 )
 """The files that a record is made from."""
+MANY = 1_000
+"""Runs from which on they are worth keeping away from Python's garbage collector."""
 CANDIDATES = 5
 """Ids that an error names at most."""
 
@@ -84,18 +87,22 @@ class History:
         Raises OSError where there is no home and none can be made.
         """
         self.home = home
+        self._runs = str(home.runs)
         self._read_only = _why_read_only(home)
         if not self._read_only:
             sweep_home(home)
         self.notices: list[str] = []
         """What a person should know about the history, a line each; empty when all is well."""
         self._lock = threading.Lock()
-        self._index = Index(home.history, writable=not self._read_only)
         self._queue = WatchedQueue(home)
         self._entries: dict[str, _Entry] = {}
         self._records: list[RunRecord] = []
         self._unreadable: dict[str, _Unreadable] = {}
-        self.refresh()
+        with no_collection():
+            self._index = Index(home.history, writable=not self._read_only)
+            self.refresh()
+            if len(self._entries) >= MANY:
+                gc.freeze()  # what stays: looking through it again and again held keys for 0.2 s
         if self._entries and not self._index.existed and not self._read_only:
             count = len(self._entries)
             runs = "1 run" if count == 1 else f"{count:,} runs"
@@ -173,8 +180,8 @@ class History:
 
     def _read(self, run_id: str, modified: int, now: float) -> _Entry | None:
         """The run from its files, or from the index where these are as they were."""
-        paths = self.home.run(run_id)
-        stamps = _stamps(paths)
+        root = f"{self._runs}/{run_id}"  # making a Path takes as long as all five stamps
+        stamps = _stamps(root)
         newest = max(modified, *(stamp[0] for stamp in stamps))
         seen = _Seen(modified, settled=now - newest / 1e9 > SETTLED_SECONDS)
         known = self._entries.get(run_id) or self._index.runs.get(run_id)
@@ -182,9 +189,9 @@ class History:
             if known is not None and seen.settled and known.stamps == stamps:
                 record = known.record
             else:
-                record = load_record(paths)
+                record = load_record(self.home.run(run_id))
         except RunError as error:
-            self._note_unreadable(paths, _Unreadable(str(error), seen), now)
+            self._note_unreadable(self.home.run(run_id), _Unreadable(str(error), seen), now)
             return None
         self._unreadable.pop(run_id, None)
         return _Entry(record, stamps, seen, record.state(now))
@@ -248,15 +255,15 @@ def _to_index(entry: _Entry) -> Indexed:
     return Indexed(record=msgspec.structs.replace(entry.record, queued=""), stamps=entry.stamps)
 
 
-def _stamps(paths: RunPaths) -> Stamps:
+def _stamps(root: str) -> Stamps:
     """Those of the files that a record is made from.
 
     The log's is asked for only where there is no status: then alone it tells whether an engine was
     ever started, and a stat for each of 10,000 runs is spared.
     """
-    stamps = tuple(_stamp(f"{paths.root}/{name}") for name in STAMPED)
-    if stamps[STAMPED.index(paths.status.name)] == (0, 0):
-        stamps += (_stamp(str(paths.log)),)
+    stamps = tuple([_stamp(f"{root}/{name}") for name in STAMPED])
+    if stamps[STAMPED.index(_RUN.status.name)] == (0, 0):
+        stamps += (_stamp(f"{root}/{_RUN.log.name}"),)
     return stamps
 
 

@@ -63,9 +63,9 @@ class Index:
         self.existed = path.exists()
         """Whether there was an index to open."""
         try:
-            with _no_collection():
-                for document in self._table.all():
-                    self._take(str(document.doc_id), document)
+            with no_collection():
+                for run_id, document in self._table.each(_Document):
+                    self._take(run_id, document)
         except (BrokenIndexError, OSError) as error:
             self._set_aside(error)
         if not self.existed:
@@ -89,7 +89,7 @@ class Index:
         if not self._writable:
             return
         try:
-            with _no_collection():
+            with no_collection():
                 builtins = {
                     run_id: msgspec.to_builtins(_Document(run=run, crc=_sum(run)))
                     for run_id, run in documents.items()
@@ -106,14 +106,10 @@ class Index:
         for run_id in removed:
             self.runs.pop(run_id, None)
 
-    def _take(self, run_id: str, document: Mapping[str, object]) -> None:
-        try:
-            entry = msgspec.convert(dict(document), _Document)
-        except msgspec.ValidationError:  # written by another version
-            self._doubted.add(run_id)
-            return
-        run = entry.run
-        if is_run_id(run_id) and run.record.id == run_id and entry.crc == _sum(run):
+    def _take(self, run_id: str, document: _Document | None) -> None:
+        """Believe an entry or not; None: written by another version."""
+        run = document.run if document is not None and document.crc == _sum(document.run) else None
+        if run is not None and run.record.id == run_id and is_run_id(run_id):
             self.runs[run_id] = run
         else:
             self._doubted.add(run_id)
@@ -138,7 +134,7 @@ class Index:
 
 
 @contextmanager
-def _no_collection() -> Iterator[None]:
+def no_collection() -> Iterator[None]:
     """Leave Python's cyclic garbage collector out of a moment that makes many objects.
 
     Nothing here is garbage, yet it looks through everything again and again: 10,000 runs

@@ -8,6 +8,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
+from runs.claim import is_left_over
 from runs.paths import Home, RunPaths
 
 OLD_SECONDS = 3600.0
@@ -45,5 +46,8 @@ def _sweep(folder: Path, careful: tuple[str, ...], only: tuple[str, ...] = ("",)
                 # A time stamp of the future is as old as one of the past.
                 age = abs(now - entry.stat(follow_symlinks=False).st_mtime)
                 at_once = not named[1].startswith(careful)
-                if entry.is_file(follow_symlinks=False) and (at_once or age > OLD_SECONDS):
-                    Path(entry.path).unlink()
+                if not entry.is_file(follow_symlinks=False):
+                    continue
+                path = Path(entry.path)
+                if at_once or age > OLD_SECONDS or is_left_over(path):
+                    path.unlink()

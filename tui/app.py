@@ -7,8 +7,12 @@ import signal
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
+from textual.app import ScreenStackError
 from textual.binding import Binding, BindingType
+from textual.css.query import NoMatches
 from textual.filter import LineFilter
+from textual.widget import MountError
+from textual.worker import WorkerFailed
 
 from runs.paths import Home
 from tui.legible import Legible
@@ -16,12 +20,22 @@ from tui.ordered_keys import OrderedKeysApp
 from tui.screens.start import StartScreen
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
     from textual.command import Provider
 
     from tui.screens.main import MainScreen
 
 WIDE = 100
 """Columns from which history and curves stand side by side."""
+
+
+TAKEN_APART = (NoMatches, ScreenStackError, MountError)
+"""What is raised where a widget or a screen is not there any more."""
+
+
+def _cause(error: Exception) -> BaseException:
+    """What went wrong, also in a worker."""
+    return error.error if isinstance(error, WorkerFailed) else error
 
 
 def _actions() -> type[Provider]:
@@ -58,6 +72,7 @@ class FitrandApp(OrderedKeysApp):
         self._home = home
         self._start = StartScreen(home)
         self._main: MainScreen | None = None
+        self._leaving = False
 
     def get_default_screen(self) -> StartScreen:
         """What is shown until the main screen is there."""
@@ -83,6 +98,25 @@ class FitrandApp(OrderedKeysApp):
     async def action_quit(self) -> None:
         """Leave, and say what goes on without us."""
         self.exit(message=self._main.what_goes_on() if self._main else None)
+
+    def exit(
+        self,
+        result: int | None = None,
+        return_code: int = 0,
+        message: RenderableType | None = None,
+    ) -> None:
+        """Leave, as textual does."""
+        self._leaving = True
+        super().exit(result, return_code, message)
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Textual's, but that widgets are missed for no reason but that we leave.
+
+        Textual takes the screens apart while messages still come in. A signal or `q` in that
+        moment ended in a traceback and exit code 1, 3 times of 40 on a busy machine.
+        """
+        if not (self._leaving and isinstance(_cause(error), TAKEN_APART)):
+            super()._handle_exception(error)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Textual's filters, and ours where the terminal has sixteen colours."""

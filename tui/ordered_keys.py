@@ -15,6 +15,7 @@ from weakref import WeakSet
 from textual import events, on
 from textual.app import App
 from textual.message import Message
+from textual.message_pump import MessagePump
 from textual.screen import Screen
 
 OVERDUE = 0.25
@@ -23,11 +24,15 @@ it went to has been removed, with the screen that the key closed."""
 
 
 class KeyDone(Message):
-    """Follows a key up to the application: whatever the key met, it has been dealt with."""
+    """Follows a key up to the application: whatever the key met, it has been dealt with.
 
-    def __init__(self, number: int) -> None:
+    And once more, behind what the key's action has made the widget post: `enter` in a field says so
+    to the field's parent, and that moves the focus.
+    """
+
+    def __init__(self, number: int, target: MessagePump, *, again: bool = False) -> None:
         super().__init__()
-        self.number = number
+        self.number, self.target, self.again = number, target, again
 
 
 class OrderedKeysApp(App[int]):
@@ -71,14 +76,17 @@ class OrderedKeysApp(App[int]):
         self._number += 1
         number, target = self._number, self.focused or screen
         await super().on_event(self._keys.popleft())
-        target.post_message(KeyDone(number))
+        target.post_message(KeyDone(number, target))
         self.set_timer(OVERDUE, lambda: self._go_on(number))
 
     @on(KeyDone)
     async def _key_done(self, message: KeyDone) -> None:
+        number, target = message.number, message.target
+        if not message.again and target.post_message(KeyDone(number, target, again=True)):
+            return
         for _ in range(3):  # a worker that the key has started comes to the screen that it opens
             await asyncio.sleep(0)
-        await self._go_on(message.number)
+        await self._go_on(number)
 
     async def _go_on(self, number: int) -> None:
         """The key of that number is done; later words about it are late."""

@@ -23,8 +23,9 @@ def clean(text: str, width: int | None = None) -> str:
     Every foreign text passes through here once before it is shown. The result is still not
     markup: give it to `Text(...)`, or to something with `markup=False`.
     """
-    text = _SPACES.sub(" ", text)
-    text = _SURROGATES.sub("\ufffd", _DROPPED.sub("", text))
+    if not (text.isascii() and text.isprintable()):  # as nearly every cell of a table is
+        text = _SPACES.sub(" ", text)
+        text = _SURROGATES.sub("\ufffd", _DROPPED.sub("", text))
     return text if width is None else truncate(text, width)
 
 

@@ -385,3 +385,15 @@ def test_an_id_in_the_index_that_leads_out_of_the_home_hurts_nothing(home: Home)
     history = History(home)
     assert [record.id for record in history.records()] == [paths.id]
     assert home.history.read_text("utf-8") == content
+
+
+def test_many_runs_are_kept_away_from_the_garbage_collector(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frozen: list[int] = []
+    monkeypatch.setattr(history_module, "MANY", 2)
+    monkeypatch.setattr("gc.freeze", lambda: frozen.append(1))
+    for count in (1, 2):
+        make_run(home, created=1_790_000_000.0 + count)
+        History(home)
+        assert len(frozen) == count - 1

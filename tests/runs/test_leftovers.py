@@ -4,7 +4,9 @@ import os
 import time
 from pathlib import Path
 
+import msgspec
 import pytest
+from msgspec import structs
 
 from runs import claim
 from runs.history import History
@@ -42,6 +44,17 @@ def test_what_others_may_be_writing_goes_once_it_is_old(tmp_path: Path, name: st
         old = leave(paths.root, name, age)
         sweep_run(paths)
         assert not old.exists()
+
+
+@pytest.mark.parametrize("name", ["claim.json", "claim.json.breaking"])
+def test_a_half_made_claim_goes_at_once_if_its_maker_is_gone(tmp_path: Path, name: str) -> None:
+    paths = make_run(Home(tmp_path), state="lost")
+    left = leave(paths.root, name)
+    mine = claim.take(paths)
+    for maker, stays in ((mine, True), (structs.replace(mine, boot="another boot"), False)):
+        left.write_bytes(msgspec.json.encode(maker))
+        sweep_run(paths)
+        assert left.exists() is stays
 
 
 def test_what_only_looks_like_one_stays(tmp_path: Path) -> None:

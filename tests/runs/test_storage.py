@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import msgspec
 import pytest
 from tinydb import where
 
@@ -145,3 +146,14 @@ def test_a_full_disk_leaves_the_old_content(
     assert json.loads(path.read_bytes()) == {"runs": {"a": {"n": 1}}}
     table.put({"c": {"n": 3}})
     assert json.loads(path.read_bytes()) == {"runs": {"a": {"n": 1}, "c": {"n": 3}}}
+
+
+def test_documents_are_read_straight_into_their_type(tmp_path: Path) -> None:
+    path = tmp_path / "history.json"
+    open_table(path).put({"a": {"n": 1}, "b": {"m": 2}})
+    assert dict(open_table(path).each(dict[str, int])) == {"a": {"n": 1}, "b": {"m": 2}}
+    numbered = msgspec.defstruct("Numbered", [("n", int)])
+    assert dict(open_table(path).each(numbered)) == {"a": numbered(1), "b": None}
+    path.write_text('{"runs": {"a": 1}}', "ascii")
+    with pytest.raises(BrokenIndexError):
+        dict(open_table(path).each(numbered))

@@ -10,6 +10,7 @@ import time
 import psutil
 import pytest
 from textual.command import CommandPalette
+from textual.css.query import NoMatches
 from textual.events import Key
 from textual.widgets import Static
 
@@ -109,6 +110,29 @@ def opened_for_real(home: Home) -> Terminal:
         "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
     }
     return Terminal([sys.executable, "-P", "-m", "tui.cli.main"], environment)
+
+
+@pytest.mark.parametrize("in_worker", [False, True])
+async def test_a_widget_that_is_missed_while_it_leaves_is_no_fault(
+    home: Home, in_worker: bool
+) -> None:
+    async with opened(home) as pilot:
+        screen = pilot.app.screen
+
+        async def miss() -> None:
+            screen.query_one("#taken-apart")
+
+        screen.call_later((lambda: screen.run_worker(miss())) if in_worker else miss)
+        pilot.app.exit()
+    assert pilot.app.return_code == 0
+
+
+async def test_a_widget_that_is_missed_otherwise_is_one(home: Home) -> None:
+    with pytest.raises(NoMatches):
+        async with opened(home) as pilot:
+            screen = pilot.app.screen
+            screen.call_later(lambda: screen.query_one("#never-there"))
+            await pilot.pause()
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT])

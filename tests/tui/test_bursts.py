@@ -72,6 +72,28 @@ async def test_what_is_typed_behind_the_slash_is_the_filter_and_no_key(
         assert main(pilot)._marked == []
 
 
+@pytest.mark.parametrize("size", [SMALL, WIDE])
+@pytest.mark.parametrize(("end", "left"), [("enter", "run"), ("down", "run"), ("escape", "")])
+async def test_what_is_typed_behind_the_end_of_a_filter_is_for_the_runs(
+    home: Home, runs: list[RunPaths], size: tuple[int, int], end: str, left: str
+) -> None:
+    async with opened(home, size) as pilot:
+        burst(pilot, "slash", "r", "u", "n", end, "j", "j", "space")
+        await until(pilot, lambda: main(pilot)._marked, "a mark")
+        assert main(pilot)._marked == [runs[2].id]
+        assert main(pilot).history_pane.filter.value == left
+
+
+@pytest.mark.parametrize("size", [SMALL, WIDE])
+async def test_what_is_typed_behind_the_way_to_a_pane_is_for_that_pane(
+    home: Home, runs: list[RunPaths], size: tuple[int, int]
+) -> None:
+    async with opened(home, size) as pilot:
+        burst(pilot, "2", "j", "1", "j", "space")
+        await until(pilot, lambda: main(pilot)._marked, "a mark")
+        assert main(pilot)._marked == [runs[1].id]
+
+
 @pytest.fixture
 def started(monkeypatch: pytest.MonkeyPatch) -> list[RunConfig]:
     """The configurations of the runs that are started, instead of starting them."""

@@ -14,7 +14,8 @@ from runs.studies.bands import BandKind, Curve, band, carries
 from tui.charts.axis import XAxis
 from tui.charts.downsample import min_max
 from tui.charts.palette import inks
-from tui.charts.series import STROKES, RunSeries, Series, points
+from tui.charts.points import Points
+from tui.charts.series import STROKES, RunSeries, Series
 from tui.charts.spec import ChartSpec
 
 COLUMNS = 256
@@ -60,7 +61,7 @@ def group_series(
 
 def _banded(members: Sequence[Member], metric: Metric, x: XAxis, kind: BandKind) -> Series:
     curves = [
-        Curve(*points(member.curves, metric, x), carries(member.record, metric.name))
+        Curve(*Points(member.curves).of(metric, x), carries(member.record, metric.name))
         for member in members
     ]
     made = band(curves, kind, at=thinned(curves, COLUMNS))

@@ -6,11 +6,9 @@ from dataclasses import dataclass, field
 from itertools import cycle, groupby
 from typing import Literal
 
-from runs.curves import Curves
-from runs.metric_table import Metric
 from runs.studies.bands import Band
-from tui.charts.axis import XAxis
 from tui.charts.palette import Ink, inks
+from tui.charts.points import Points
 from tui.charts.spec import ChartSpec
 
 Stroke = Literal["solid", "dotted"]
@@ -96,7 +94,7 @@ def drawable(series: Series, log_y: bool) -> list[Stretch]:
 
 
 def run_series(
-    curves: Curves,
+    points: Points,
     spec: ChartSpec,
     *,
     name: str = "",
@@ -113,13 +111,7 @@ def run_series(
     return RunSeries(
         name,
         tuple(
-            Series(label, *points(curves, metric, spec.x), ink, stroke, run_marker, missing)
+            Series(label, *points.of(metric, spec.x), ink, stroke, run_marker, missing)
             for label, metric, (ink, stroke) in zip(spec.labels, spec.metrics, looks, strict=True)
         ),
     )
-
-
-def points(curves: Curves, metric: Metric, x: XAxis) -> tuple[list[float], list[float]]:
-    """Where a metric was taken, and its values."""
-    points = [(x.value(e), value) for e in curves.epochs if (value := metric.of(e)) is not None]
-    return [at for at, _ in points], [value for _, value in points]

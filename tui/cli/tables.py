@@ -14,16 +14,15 @@ GAP = "  "
 def aligned(rows: Sequence[Sequence[str]], *, right: Sequence[int] = ()) -> list[str]:
     """A line for each row, its columns under each other; those in `right` end flush."""
     rows = [[clean(cell) for cell in row] for row in rows]
-    widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
+    lengths = [[*map(cell_len, row)] for row in rows]
+    widths = [max(column) for column in zip(*lengths, strict=True)]
+    flush_right = [i in right for i in range(len(widths))]
     return [
-        GAP.join(
-            _pad(cell, width, right=i in right)
-            for i, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ).rstrip()
-        for row in rows
+        GAP.join(map(_pad, row, row_lengths, widths, flush_right)).rstrip()
+        for row, row_lengths in zip(rows, lengths, strict=True)
     ]
 
 
-def _pad(cell: str, width: int, *, right: bool) -> str:
-    filling = " " * (width - cell_len(cell))
+def _pad(cell: str, length: int, width: int, right: bool) -> str:
+    filling = " " * (width - length)
     return filling + cell if right else cell + filling

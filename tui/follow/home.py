@@ -21,6 +21,8 @@ HISTORY_SECONDS = 1.0
 """Between two looks at the history."""
 FILES_SECONDS = 0.5
 """Between two looks at the followed files: the charts are redrawn at 2 Hz."""
+CHUNKS_SECONDS = 0.1
+"""Between two sights of a long journal while it is read, chunk by chunk: each costs a few ms."""
 AGES_SECONDS = 30.0
 """The history is shown again after this time, so that ages move on."""
 
@@ -79,19 +81,22 @@ class HomeFollower:
     async def files(self) -> AsyncIterator[CurvesChanged | LogGrew]:
         """What the followed files gain."""
         fresh: LogFollower | None = None
+        shown: dict[str, float] = {}
         while True:
-            more = False
+            more, now = False, time.monotonic()
             for run_id, one in list(self._curves.items()):
                 if one.take(await asyncio.to_thread(one.read)):
                     more = True
-                    yield CurvesChanged(run_id)
+                    if one.read_through or now - shown.get(run_id, 0.0) > CHUNKS_SECONDS:
+                        shown[run_id] = now
+                        yield CurvesChanged(run_id)
             if log := self._log:
                 lines = await asyncio.to_thread(log.poll)
                 if lines or log is not fresh:
                     yield LogGrew(log.paths.id, lines, fresh=log is not fresh)
                     fresh = log
-            # A long journal comes in chunks; the pause between them keeps the keys responsive.
-            await _wait(self._moved, 0.01 if more else FILES_SECONDS)
+            # The pause between the chunks keeps the keys responsive.
+            await _wait(self._moved, 0.001 if more else FILES_SECONDS)
 
 
 async def _wait(event: asyncio.Event, seconds: float) -> None:

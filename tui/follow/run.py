@@ -12,9 +12,12 @@ from typing import IO
 from runs.curves import Curves
 from runs.events import Event
 from runs.files import open_regular
-from runs.journal import CHUNK, EventReader
+from runs.journal import EventReader
 from runs.paths import RunPaths
 
+PORTION = 1024 * 1024
+"""Bytes of a journal that are read at a time: in smaller ones, most of the time goes into passing
+Python's lock to and fro between the reading thread and the screen."""
 LOG_TAIL = 256 * 1024
 """Bytes of a long log that are shown: its end."""
 
@@ -37,12 +40,12 @@ class CurvesFollower:
         self._reader = EventReader(self.paths.metrics)
 
     def read(self) -> Taken:
-        """What is new, at most a chunk of it: call again for the rest. Safe in a thread.
+        """What is new, at most a portion of it: call again for the rest. Safe in a thread.
 
         Nothing from a journal that cannot be read: there may be anything in its place.
         """
         try:
-            events = self._reader.read(CHUNK)
+            events = self._reader.read(PORTION)
         except OSError as error:
             self.trouble = f"metrics.jsonl cannot be read: {error.strerror or error}"
             return [], False

@@ -12,6 +12,7 @@ from textual.containers import Container
 from runs.curves import Curves
 from runs.studies.bands import BAND_KINDS, CARRIED, BandKind, carries
 from tui.charts.group_series import Member, group_series
+from tui.charts.points import Points
 from tui.charts.series import RunSeries, run_series
 from tui.charts.spec import ChartSpec, metric_chart
 from tui.widgets.chart import Chart
@@ -91,6 +92,8 @@ class CurvesPane(Container, can_focus=True):
         self._shown: tuple[Sequence[Overlay | GroupOverlay], str] = [], ""
         self._kind: BandKind = BAND_KINDS[0]
         self._made: _Made = {}
+        self._points: list[Points] = []
+        """Of the runs that are drawn."""
 
     def compose(self) -> ComposeResult:
         """Accuracy above, cross-entropy below."""
@@ -117,6 +120,7 @@ class CurvesPane(Container, can_focus=True):
         listed_once = len(overlays) > 1 or any(isinstance(one, GroupOverlay) for one in overlays)
         self.set_class(listed_once, "-several")
         made, self._made = self._made, {}
+        self._points = [self._points_of(one.curves) for one in overlays if isinstance(one, Overlay)]
         drawn = []
         for metrics, chart, listed in (
             (ACCURACY, self.accuracy, self.accuracy_list),
@@ -136,7 +140,7 @@ class CurvesPane(Container, can_focus=True):
     ) -> RunSeries:
         if isinstance(one, Overlay):
             return run_series(
-                one.curves,
+                self._points_of(one.curves),
                 spec,
                 name=one.title,
                 run_marker=one.marker,
@@ -174,6 +178,10 @@ class CurvesPane(Container, can_focus=True):
         """Make the bands of groups the other kind."""
         self._kind = BAND_KINDS[(BAND_KINDS.index(self._kind) + 1) % len(BAND_KINDS)]
         self.show(*self._shown)
+
+    def _points_of(self, curves: Curves) -> Points:
+        known = (points for points in self._points if points.curves is curves)
+        return next(known, None) or Points(curves)
 
     def toggle_log(self) -> None:
         """Switch the loss between a logarithmic and a linear axis."""

@@ -10,6 +10,7 @@ from runs.curves import Curves
 from runs.events import Epoch
 from runs.metrics import Evaluation
 from tui.charts.axis import SECONDS, STEPS
+from tui.charts.points import Points
 from tui.charts.series import Series, Stretch, drawable, run_series
 from tui.charts.spec import metric_chart
 
@@ -50,7 +51,7 @@ def curves() -> Curves:
 
 
 def test_accuracy_has_a_solid_train_and_a_dotted_test_curve(curves: Curves) -> None:
-    run = run_series(curves, ACCURACY)
+    run = run_series(Points(curves), ACCURACY)
     train, test = run.curves
     assert run.name == ""
     assert (train.label, train.x, train.y) == ("train", [0, 2], [0.1, 0.4])
@@ -60,34 +61,34 @@ def test_accuracy_has_a_solid_train_and_a_dotted_test_curve(curves: Curves) -> N
 
 
 def test_losses_of_a_marked_run_carry_its_name_marker_and_ink(curves: Curves) -> None:
-    run = run_series(curves, LOSS, name="r50 true", run_marker="◆", slot=1)
+    run = run_series(Points(curves), LOSS, name="r50 true", run_marker="◆", slot=1)
     train, test = run.curves
     assert run.name == "r50 true"
     assert (train.label, train.y) == ("train", [0.5, 0.5])
     assert (test.label, test.y) == ("test", [5.0, 5.0])
     assert train.run_marker == test.run_marker == "◆"
-    assert train.ink == test.ink != run_series(curves, ACCURACY).curves[0].ink
+    assert train.ink == test.ink != run_series(Points(curves), ACCURACY).curves[0].ink
 
 
 def test_any_metric_is_drawn_by_its_name_where_it_was_taken(curves: Curves) -> None:
-    [gap] = run_series(curves, metric_chart(["gap"])).curves
+    [gap] = run_series(Points(curves), metric_chart(["gap"])).curves
     assert (gap.label, gap.x) == ("gap", [0, 2])
     assert gap.y == pytest.approx([0.0, 0.3])
-    [rate] = run_series(curves, metric_chart(["lr"])).curves
+    [rate] = run_series(Points(curves), metric_chart(["lr"])).curves
     assert (rate.label, rate.x, rate.y) == ("lr", [1, 2], [0.01, 0.01])
-    [memorised] = run_series(curves, metric_chart(["memorised"])).curves
+    [memorised] = run_series(Points(curves), metric_chart(["memorised"])).curves
     assert memorised.y == []
 
 
 def test_the_chart_says_what_a_curve_is_drawn_over(curves: Curves) -> None:
     for axis, places in ((STEPS, [0, 20]), (SECONDS, [0.0, 2.5])):
         spec = metric_chart(["train_acc"], x=axis)
-        assert run_series(curves, spec).curves[0].x == places
+        assert run_series(Points(curves), spec).curves[0].x == places
 
 
 def test_many_curves_of_one_run_are_told_apart(curves: Curves) -> None:
     names = ["train_acc", "test_acc", "clean_acc", "memorised", "recovered", "other"]
-    drawn = run_series(curves, metric_chart(names)).curves
+    drawn = run_series(Points(curves), metric_chart(names)).curves
     assert len({(one.ink, one.stroke) for one in drawn}) == len(names)
 
 

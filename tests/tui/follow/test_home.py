@@ -16,6 +16,7 @@ from runs.status import read_status, write_status
 from tests.fabricate import gone, made_up_events, made_up_status, make_run
 from tests.pilots import SMALL, WIDE, main, opened, seen, select, until
 from tui.follow import home as following
+from tui.follow import run as files
 from tui.follow.home import HomeFollower
 from tui.messages import CurvesChanged, HistoryChanged, LogGrew
 from tui.screens.main import MainScreen
@@ -163,6 +164,27 @@ async def test_nothing_is_told_of_runs_that_do_not_change(
     # The first look comes so soon after the run was written that the second may read it anew.
     assert looks == 6
     assert len(told) == 1
+
+
+async def test_a_long_journal_is_shown_now_and_then_while_it_is_read_and_at_its_end(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "PORTION", 512)
+    monkeypatch.setattr(following, "CHUNKS_SECONDS", 3600.0)
+    run = make_run(home, epochs=50)
+    looking = HomeFollower(home)
+    looking.follow(run.id, [])
+    seen: list[tuple[int, bool]] = []
+    async for message in looking.files():
+        followed = looking.followed(run.id)
+        assert followed is not None
+        if isinstance(message, CurvesChanged):
+            seen.append((len(followed.curves.epochs), followed.read_through))
+            if followed.read_through:
+                break
+    first, last = seen
+    assert first[0] < 5
+    assert last == (51, True)
 
 
 async def test_what_is_not_followed_any_more_is_not_read(home: Home) -> None:

@@ -54,7 +54,7 @@ def test_a_journal_that_was_replaced_is_read_anew(paths: RunPaths) -> None:
 
 
 def test_a_long_journal_comes_in_chunks(paths: RunPaths, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(following, "CHUNK", 512)
+    monkeypatch.setattr(following, "PORTION", 512)
     curves = CurvesFollower(paths)
     assert read_all(curves) > 2
     assert [e.epoch for e in curves.curves.epochs] == [0, 1, 2, 3, 4, 5]
