@@ -190,10 +190,14 @@ class Times:
         """`1 of 3 not reached`; empty where all were."""
         return f"{len(self.budgets)} of {self.n} not reached" if self.budgets else ""
 
+    @property
+    def kind(self) -> str:
+        """`precise`, `moving and precise`; empty for networks that have one kind of statistics."""
+        return " and ".join(sorted(kind for kind in self.kinds if kind is not None))
+
     def by(self) -> str:
-        """`by precise statistics`; empty for networks that have one kind of them."""
-        named = sorted(kind for kind in self.kinds if kind is not None)
-        words = f"by {' and '.join(named)} statistics" if named else ""
+        """`by precise statistics`, and how many were reached by no others; or empty."""
+        words = f"by {self.kind} statistics" if self.kind else ""
         return f"{words}, {self.precise_alone} by these alone" if self.precise_alone else words
 
     def sentence(self) -> str:

@@ -77,9 +77,17 @@ def whisker(low: int, high: int, rows: int) -> Iterator[tuple[int, str]]:
 
 
 def ends(band: Band | None, log_y: bool) -> Iterator[float]:
-    """What the y axis must hold so that the band is on it; no logarithm has 0 and less."""
-    least = SMALLEST if log_y else -LARGEST
-    for edge in (band.low, band.high) if band else ():
+    """What the y axis must hold so that the band is on it.
+
+    No logarithm has 0 and less, and a deviation can take a mean down to next to nothing: on a
+    logarithmic axis a band ends two decades below its line.
+    """
+    if band is None:
+        return
+    least = -LARGEST
+    if log_y:
+        least = min((y for y in band.middle if y >= SMALLEST), default=SMALLEST) / 100
+    for edge in (band.low, band.high):
         good = [value for value in edge if least <= value <= LARGEST]
         yield from (min(good), max(good)) if good else ()
 

@@ -32,7 +32,7 @@ BINDINGS: list[BindingType] = [
         "by_group",
         "By group",
         show=False,
-        tooltip="Runs that differ in the seed alone as one group, or each by itself",
+        tooltip="By group: runs that differ in the seed alone",
     ),
     Binding("b", "band", "Band", show=False, tooltip="A group's band: min-max, or mean ± sd"),
     Binding("slash", "filter", "Filter", key_display="/", tooltip="Filter the history"),

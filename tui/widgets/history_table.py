@@ -63,7 +63,7 @@ class HistoryTable(ScrollView, can_focus=True):
         self._flip = False
         self._rows: list[AnyRow] = []
         self._cursor = 0
-        self._id: str | None = None
+        self._row_id: str | None = None
         self._looks: list[object] = []
         self._columns: tuple[Column, ...] = ()
         self._name_width = 0
@@ -89,17 +89,17 @@ class HistoryTable(ScrollView, can_focus=True):
     @property
     def row_id(self) -> str | None:
         """The id of the run, or the key of the group, under the cursor."""
-        return self._id
+        return self._row_id
 
     @property
     def run_id(self) -> str | None:
         """The run under the cursor; None on a group."""
-        return self._id if isinstance(self._row, Row) else None
+        return self._row_id if isinstance(self._row, Row) else None
 
     @property
     def group_key(self) -> str | None:
         """The group under the cursor; None on a run."""
-        return self._id if isinstance(self._row, GroupRow) else None
+        return self._row_id if isinstance(self._row, GroupRow) else None
 
     @property
     def shown(self) -> list[str]:
@@ -128,7 +128,7 @@ class HistoryTable(ScrollView, can_focus=True):
         self._rows = self._list.rows(self._order, flip=self._flip, unfolded=self._unfolded)
         self._columns, self._name_width = self._list.columns(self.scrollable_content_region.width)
         self.virtual_size = Size(0, HEADER + len(self._rows))
-        here = next((i for i, row in enumerate(self._rows) if row.id == (at or self._id)), None)
+        here = next((i for i, row in enumerate(self._rows) if row.id == (at or self._row_id)), None)
         self._set_cursor(self._cursor if here is None else here, scroll=here is None)
         looks: list[object] = [self._order, self._flip, self._columns, self._name_width]
         looks += [look(row) for row in self._visible()]
@@ -143,16 +143,16 @@ class HistoryTable(ScrollView, can_focus=True):
     # The cursor
 
     def _set_cursor(self, index: int, *, scroll: bool = True) -> None:
-        before = self._cursor, self._id
+        before = self._cursor, self._row_id
         self._cursor = max(0, min(index, len(self._rows) - 1))
-        self._id = self._rows[self._cursor].id if self._rows else None
+        self._row_id = self._rows[self._cursor].id if self._rows else None
         if scroll:
             self.call_after_refresh(self._show_cursor)  # once new rows have their room
-        if self._id != before[1]:
+        if self._row_id != before[1]:
             # Not posted from here: a message that is made while a parent handles one of its
             # own counts as the parent's, and would not bubble past it.
             self.call_later(self._tell)
-        if (self._cursor, self._id) != before:
+        if (self._cursor, self._row_id) != before:
             self.refresh()
 
     def _tell(self) -> None:
@@ -172,8 +172,8 @@ class HistoryTable(ScrollView, can_focus=True):
 
     def action_open(self) -> None:
         """Open the curves of the run, or of the group, under the cursor."""
-        if self._id is not None:
-            self.post_message(RunOpened(self._id))
+        if self._row_id is not None:
+            self.post_message(RunOpened(self._row_id))
 
     def action_unfold(self) -> None:
         """Show the runs of the group under the cursor; where they show, go to the first."""

@@ -57,7 +57,7 @@ def _group_reached(group: Group) -> str:
     words = ["no result yet"]
     if group.n:
         times = group.times()
-        words = [f"fitted 1.00 at epoch {times.sentence()}", times.by()]
+        words = [f"fitted 1.00 at epoch {times.sentence()}", times.kind]
     if group.mixed:
         words.append(f"mixed: {clean(group.mixed)}")
     return "   ".join(filter(None, words))

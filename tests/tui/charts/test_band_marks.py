@@ -66,3 +66,9 @@ def test_the_axis_holds_the_band_as_far_as_it_has_numbers_for_it() -> None:
     assert min(ends(one, log_y=False)) < 0
     assert min(ends(one, log_y=True)) > 0
     assert list(ends(None, log_y=True)) == []
+
+
+def test_a_deviation_stretches_no_logarithm() -> None:
+    """Means of 1 and 2; from one of them a deviation leaves a millionth."""
+    one = Band([0, 1], [1e-6, 1.9], [1.0, 2.0], [2.0, 2.1], [2, 2])
+    assert min(ends(one, log_y=True)) == 1.9
