@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 
 from runs import checkpoints
@@ -18,11 +19,13 @@ def drop(home: Home, texts: Sequence[str]) -> int:
 
     Raises RunError, before any is dropped, where a text names no run.
     """
-    history = open_history(home)
-    ids = list(dict.fromkeys(history.resolve(text).id for text in texts))
+    history, now = open_history(home), time.time()
+    states = {run.id: run.state(now) for run in map(history.resolve, texts)}
     code, freed = exits.DONE, 0
-    for run_id in ids:
+    for run_id, state in states.items():
         try:
+            if state == "queued":
+                raise RunError(f"run {run_id} waits in the queue: its checkpoint, if any, is kept")
             one = checkpoints.drop(home.run(run_id))
         except RunError as error:
             complain(f"fitrand-tui: {error}")
@@ -30,6 +33,6 @@ def drop(home: Home, texts: Sequence[str]) -> int:
             continue
         freed += one
         say(f"{run_id}: {size(one)} freed; it can no longer go on for more epochs")
-    if len(ids) > 1:
+    if len(states) > 1:
         say(f"{size(freed)} freed in all")
     return code

@@ -102,7 +102,7 @@ def _lines(home: Home, record: RunRecord, now: float) -> Iterator[tuple[str, str
     yield "folder", str(home.run(record.id).root)
     fault = record.status.fault if record.status else None
     if state in STARTABLE and not (fault and fault.kind == "diverged"):  # it would diverge again
-        yield "go on", f"fitrand-tui --resume {record.id}"
+        yield "start" if state == "new" else "go on", f"fitrand-tui --resume {record.id}"
 
 
 def _fields(home: Home, record: RunRecord, now: float) -> dict[str, Any]:

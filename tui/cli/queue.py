@@ -181,8 +181,9 @@ def _reason(waiting: Snapshot, entry: Entry, state: str) -> str:
     """Why a run waits, or where it is at work."""
     if entry.slot is not None:
         there = "" if entry.slot.host == socket.gethostname() else f" of {entry.slot.host}"
-        gone = ": its engine is gone, and a worker lets it go on" if state == "queued" else ""
-        return f"in slot {entry.slot.number}{there}{gone}"
+        if state == "queued":
+            return f"its engine is gone, and a worker{there or ' of this host'} lets it go on"
+        return f"in slot {entry.slot.number}{there}"
     if entry.paused:
         return f"paused{': ' if entry.why else ''}{entry.why}"
     if waiting.paused:

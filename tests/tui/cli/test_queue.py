@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from pathlib import Path
 
 import msgspec
 import psutil
@@ -11,9 +12,12 @@ import pytest
 
 from runs import launcher
 from runs.config import RunConfig
+from runs.events import Epoch
+from runs.journal import read_events
 from runs.paths import Home
 from runs.queue import start
 from runs.queue.queue import Queue
+from runs.status import LIVE
 from tests.fabricate import gone, make_run
 from tests.tui.cli.conftest import CommandLine
 from tests.waiting import wait_for
@@ -183,8 +187,12 @@ def test_a_queued_run_is_not_stopped_but_taken_out(
     run = make_run(said.home, state="queued")
     assert do("--stop", run.id) == 2
     assert f"--queue remove {run.id} takes it out" in capsys.readouterr().err
+    assert do("--drop-checkpoint", run.id) == 2
+    assert "waits in the queue" in capsys.readouterr().err
     assert do("--show", run.id) == 0
-    assert "queued" in capsys.readouterr().out
+    shown = capsys.readouterr().out
+    assert "queued" in shown
+    assert "--resume" not in shown
     assert do("--list") == 0
     assert f"{run.id}  queued" in capsys.readouterr().out
 
@@ -206,3 +214,27 @@ def test_a_worker_that_is_gone_is_replaced_by_go(cli: CommandLine) -> None:
     wait_for(lambda: start.worker_here(cli.home) is None, "the worker to leave")
     assert listed(cli.home) == []
     assert launcher.state_now(run) == "stopped"
+
+
+def test_a_real_engine_survives_its_worker_and_is_found_by_the_next(
+    cli: CommandLine, fashion_mnist: Path
+) -> None:
+    cli.environment["FITRAND_DATA"] = str(fashion_mnist)
+    config = {
+        "model": {"depth": 18},
+        "data": {"train_size": 20},
+        "training": {"epochs": 1, "batch_size": 10, "eval_every": 50, "until": None},
+    }
+    added = cli.run("--queue", "add", "-", given=json.dumps(config))
+    assert added.returncode == 0, added.stderr
+    [run] = (cli.home.run(run_id) for run_id in listed(cli.home))
+    wait_for(lambda: launcher.state_now(run) in LIVE, "it to be trained")
+    worker = start.worker_here(cli.home)
+    assert worker is not None
+    psutil.Process(worker.pid).kill()
+    wait_for(lambda: start.worker_here(cli.home) is None, "the worker's end")
+    assert cli.run("--queue", "go").returncode == 0
+    wait_for(lambda: listed(cli.home) == [], "it to leave the queue", 240.0)
+    assert launcher.state_now(run) == "finished"
+    epochs = [event.epoch for event in read_events(run.metrics) if isinstance(event, Epoch)]
+    assert epochs == [0, 1]
