@@ -43,6 +43,14 @@ class Cell:
     config: RunConfig
     """The resolved configuration, its seed aside."""
 
+    @property
+    def sayings(self) -> dict[str, str]:
+        """Its values in words, by the same names."""
+        return {
+            name: str(value) if name == CASE else _saying(name, self.config)
+            for name, value in self.values.items()
+        }
+
     def with_seed(self, seed: int) -> RunConfig:
         """The configuration of one of its runs."""
         return msgspec.structs.replace(self.config, seed=seed)

@@ -22,6 +22,8 @@ RUN is a run's id, a unique prefix of one, or `last`.
 --export csv writes DIR/ID.csv for each RUN: a row an evaluated epoch, a column a metric;
 --export tensorboard writes a log directory DIR/ID, for `tensorboard --logdir DIR`. DIR is made
 where it is missing, and an earlier export of the same run is replaced.
+--report writes DIR/report.md with its figures (SVG, PNG), tables (CSV, Markdown, LaTeX) and
+curves (CSV), at any time; of a STUDY, by its name or its file, with verdicts on its claims.
 
 --queue ACTION: add CONFIG|RUN..., remove RUN..., first RUN, last RUN, pause [RUN...],
 go [RUN...], clear. Without ACTION it lists. Runs that wait are trained in their order by a
@@ -40,6 +42,7 @@ examples:
   fitrand-tui --list --groups                       by group: mean and spread over seeds
   fitrand-tui --show last                           what the newest run came to
   fitrand-tui --export csv last -o curves           its curves, in curves/ID.csv
+  fitrand-tui --report report-depths -o report      figures, tables and verdicts of a study
   fitrand-tui --resume 20261123-2045                go on from its checkpoint
   fitrand-tui --resume last --set training.epochs=400   for more epochs, also when finished
   fitrand-tui --queue add a.json b.json             train both, one after the other
@@ -69,6 +72,7 @@ class Arguments(argparse.Namespace):
     stop: str | None
     show: str | None
     export: list[str] | None
+    report: list[str] | None
     drop_checkpoint: list[str] | None
     queue: list[str] | None
     slots: str | None
@@ -110,9 +114,10 @@ def parse(arguments: Sequence[str]) -> Arguments:
         parser.error("--dry-run, --retry and --yes go with --run STUDY only")
     if parsed.groups and not parsed.list_runs:
         parser.error("--groups goes with --list only")
+    _check_output(parser, parsed)
     _check_export(parser, parsed)
     _check_queue(parser, parsed)
-    can_be_json = (parsed.run, parsed.resume, parsed.show, parsed.export)
+    can_be_json = (parsed.run, parsed.resume, parsed.show, parsed.export, parsed.report)
     if parsed.json and not (
         parsed.list_runs
         or parsed.presets
@@ -120,8 +125,8 @@ def parse(arguments: Sequence[str]) -> Arguments:
         or any(v is not None for v in can_be_json)
     ):
         parser.error(
-            "--json goes with --run, --resume, --list, --show, --export, --presets and --queue "
-            "without an action"
+            "--json goes with --run, --resume, --list, --show, --export, --report, --presets and "
+            "--queue without an action"
         )
     return parsed
 
@@ -146,10 +151,20 @@ def _check_queue(parser: argparse.ArgumentParser, parsed: Arguments) -> None:
         parser.error("--queue clear takes out all that wait; --queue remove RUN... takes out some")
 
 
+def _check_output(parser: argparse.ArgumentParser, parsed: Arguments) -> None:
+    if parsed.export is None and parsed.report is None:
+        if parsed.output is not None:
+            parser.error("-o goes with --export and --report only")
+        return
+    option = "--export" if parsed.report is None else "--report"
+    if parsed.output is None:
+        parser.error(f"{option} needs -o DIR, the folder for its files")
+    if parsed.output in ("", "-"):
+        parser.error("-o: expected a folder; for a pipe there is --show RUN --json")
+
+
 def _check_export(parser: argparse.ArgumentParser, parsed: Arguments) -> None:
     if parsed.export is None:
-        if parsed.output is not None:
-            parser.error("-o goes with --export only")
         return
     kind, *runs = parsed.export
     if kind not in EXPORTS:
@@ -157,10 +172,6 @@ def _check_export(parser: argparse.ArgumentParser, parsed: Arguments) -> None:
         parser.error(f"--export: first comes the format, {known}, then the runs; found {kind!r}")
     if not runs:
         parser.error(f"--export {kind}: name the runs, of which --list shows the ids")
-    if parsed.output is None:
-        parser.error("--export needs -o DIR, the folder for its files")
-    if parsed.output in ("", "-"):
-        parser.error("-o: expected a folder; for a pipe there is --show RUN --json")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -198,6 +209,13 @@ def _add_actions(parser: argparse.ArgumentParser) -> None:
         nargs="+",
         metavar=("FORMAT", "RUN"),
         help="with -o: write the curves of runs to files; FORMAT is csv or tensorboard",
+    )
+    action.add_argument(
+        "--report",
+        nargs="+",
+        metavar=("STUDY|RUN", "RUN"),
+        help="with -o: write a study, or these runs by group, as a report: figures, tables, "
+        "verdicts and curves",
     )
     action.add_argument(
         "--drop-checkpoint",
@@ -278,7 +296,10 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
         "standard deviation, and the median and range of the epochs to fit",
     )
     parser.add_argument(
-        "-o", "--output", metavar="DIR", help="with --export: the folder for the files"
+        "-o",
+        "--output",
+        metavar="DIR",
+        help="with --export and --report: the folder for the files",
     )
     parser.add_argument(
         "--demo",

@@ -1,27 +1,13 @@
-"""A run's curves as a CSV file (RFC 4180, UTF-8), named by the run's id.
-
-A row for each epoch that has an evaluation, that of the untrained model included, and a column for
-every metric, by its own name. What was not taken is an empty cell, and a number has all its digits.
-"""
+"""A run's curves as a CSV file, named by the run's id."""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterator
 from pathlib import Path
 
 from runs.curves import Curves
-from runs.events import Epoch
-from runs.metric_table import METRICS
 from runs.record import RunRecord
-from tui.cli.users_files import replacing_for_user
-from tui.sanitize import clean
-
-COUNTERS = ("epoch", "steps", "samples", "seconds")
-"""Where a row stands: fields of `Epoch`."""
-COLUMNS = (*COUNTERS, *METRICS, "precision")
-"""`precision` is that of the evaluation's train metrics."""
+from tui.report.curve_files import write_curves
+from tui.users_files import replacing_for_user
 
 
 def place(folder: Path, record: RunRecord) -> Path:
@@ -32,17 +18,5 @@ def place(folder: Path, record: RunRecord) -> Path:
 def write(file: Path, record: RunRecord, curves: Curves) -> Path:
     """Write the file, and return it. Raises OSError, and leaves no half file."""
     with replacing_for_user(file) as raw:
-        text = io.TextIOWrapper(raw, "utf-8", newline="", write_through=True)
-        writer = csv.writer(text)  # ends lines in CR LF, and writes a float as repr does
-        writer.writerow(COLUMNS)
-        writer.writerows(_row(epoch) for epoch in curves.evaluated())
-        text.detach()
+        write_curves(raw, curves)
     return file
-
-
-def _row(epoch: Epoch) -> Iterator[object]:
-    for name in COUNTERS:
-        yield getattr(epoch, name)
-    for metric in METRICS.values():
-        yield metric.of(epoch)  # None is an empty cell
-    yield clean(epoch.evaluation.precision) if epoch.evaluation else None

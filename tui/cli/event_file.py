@@ -27,8 +27,8 @@ from runs.metric_table import METRICS, Metric
 from runs.metrics import Unit
 from runs.record import RunRecord
 from tui.cli.tables import aligned
-from tui.cli.users_files import replacing_for_user
 from tui.facts import facts
+from tui.users_files import replacing_for_user
 
 BEGINNING, END = "events.out.tfevents.", ".fitrand-tui"
 """Of the names of our event files; between them stands a number, and TensorBoard reads files in

@@ -10,13 +10,14 @@ from typing import Protocol
 
 from runs.curves import Curves
 from runs.errors import RunError
-from runs.paths import Home, absolute
+from runs.paths import Home
 from runs.record import RunRecord
 from runs.status import OPEN
 from tui.cli import exits
 from tui.cli.open_history import open_history
 from tui.cli.output import complain, say, say_json
 from tui.cli.recorded import recorded
+from tui.report.folder import Folder
 
 
 class Format(Protocol):
@@ -49,7 +50,7 @@ def export(home: Home, kind: str, runs: Sequence[str], folder: str, *, as_json: 
     format_ = _format(kind)
     history = open_history(home)
     records = {record.id: record for record in map(history.resolve, runs)}  # each once
-    target = _target(folder)
+    target = Folder.named(folder).root
     code, written = exits.DONE, list[Exported]()
     for record in records.values():
         try:
@@ -89,18 +90,6 @@ def _format(kind: str) -> Format:
             ) from None
         raise RunError(f"--export tensorboard: tensorboard cannot be used: {error}") from None
     return event_file
-
-
-def _target(folder: str) -> Path:
-    try:
-        target = absolute(folder)
-        target.mkdir(parents=True, exist_ok=True)
-    except RuntimeError as error:  # ~nobody
-        raise RunError(f"-o {folder}: {error}") from None
-    except OSError as error:
-        why = "it is no folder" if isinstance(error, FileExistsError) else error.strerror
-        raise RunError(f"-o {folder}: {why}") from None
-    return target
 
 
 def _tell(exported: Exported, *, as_json: bool) -> None:

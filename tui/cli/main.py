@@ -100,6 +100,10 @@ def _do(words: Sequence[str]) -> int:
 
         kind, *runs = parsed.export
         return export(home, kind, runs, str(parsed.output), as_json=parsed.json)
+    if parsed.report is not None:
+        from tui.cli.report import report
+
+        return report(home, parsed.report, str(parsed.output), as_json=parsed.json)
     if parsed.presets or parsed.schema or parsed.version:
         from tui.cli import information
 

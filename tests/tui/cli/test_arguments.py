@@ -61,7 +61,7 @@ def test_an_export_takes_several_runs_and_json() -> None:
         (["--export", "csv", "last"], "needs -o DIR"),
         (["--export", "csv", "last", "-o", "-"], "expected a folder"),
         (["--export", "csv", "last", "-o", ""], "expected a folder"),
-        (["--show", "last", "-o", "out"], "-o goes with --export only"),
+        (["--show", "last", "-o", "out"], "-o goes with --export and --report only"),
         (["--show", "last", "--export", "csv", "last"], "not allowed with"),
     ],
 )

@@ -1,0 +1,1 @@
+"""Figures on paper: the one part of the program that loads matplotlib."""
