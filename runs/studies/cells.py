@@ -47,7 +47,7 @@ class Cell:
     def sayings(self) -> dict[str, str]:
         """Its values in words, by the same names."""
         return {
-            name: str(value) if name == CASE else _saying(name, self.config)
+            name: str(value) if name == CASE else saying(name, self.config)
             for name, value in self.values.items()
         }
 
@@ -91,13 +91,13 @@ def _cell(study: Study, source: str, axes: dict[str, Any], index: int | None) ->
         name = f"{config.name}, {case.name}"[:LONGEST_NAME]
         config = msgspec.structs.replace(config, name=name)
     values = {name: field_at(name, config).of(config) for name in axes}
-    said = [_saying(name, config) for name in axes]
+    said = [saying(name, config) for name in axes]
     if case:
         values[CASE], said = case.name, [*said, case.name]
     return Cell(values, ", ".join(said) or config.name, config)
 
 
-def _saying(name: str, config: RunConfig) -> str:
+def saying(name: str, config: RunConfig) -> str:
     """A field's value in words, with its network's name for a depth."""
     field = field_at(name, config)
     return config.model.title if field.said == "in the title" else field.saying(config)

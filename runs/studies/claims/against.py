@@ -22,15 +22,15 @@ class Against(Claim, frozen=True, kw_only=True):
 
     tested: ClassVar[bool] = True
 
-    @property
-    def first(self) -> str:
-        """The group of which the claim is made."""
-        return words(self.of[0])
-
-    @property
-    def rest(self) -> str:
-        """The groups that it is set against."""
-        return " and ".join(words(select) for select in self.of[1:])
+    def said(self, what: str) -> str:
+        """`uniform labels: 0.99 sooner with ResNet-18 than with ResNet-34 and ResNet-50`."""
+        shared = {a: v for a, v in self.of[0].items() if all(same(v, o.get(a)) for o in self.of)}
+        first, *others = (
+            words({axis: v for axis, v in select.items() if axis not in shared})
+            for select in self.of
+        )
+        prefix = f"{words(shared)}: " if shared else ""
+        return f"{prefix}{what} with {first} than with {' and '.join(others)}"
 
     @property
     def selects(self) -> list[Select]:

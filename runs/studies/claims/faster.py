@@ -28,8 +28,8 @@ class Faster(Against, frozen=True, kw_only=True, forbid_unknown_fields=True, tag
 
     @property
     def sentence(self) -> str:
-        """`labels true reaches 0.99 before labels uniform`."""
-        return f"{self.first} reaches {self.theta:g} before {self.rest}"
+        """`0.99 sooner with true labels than with uniform labels`."""
+        return self.said(f"{self.theta:g} sooner")
 
     def problem(self) -> tuple[str, str, Any] | None:
         """A threshold at which no times are taken, or sides that are not apart."""

@@ -35,8 +35,8 @@ class JumpsAroundMore(
 
     @property
     def sentence(self) -> str:
-        """`depth 200 jumps around more than depth 50`."""
-        return f"{self.first} jumps around more than {self.rest}"
+        """`more jumps back with ResNet-200 than with ResNet-50`."""
+        return self.said("more jumps back")
 
     def compared(self, cells: tuple[Cell, ...]) -> Line:
         """One comparison."""

@@ -7,7 +7,10 @@ from functools import lru_cache
 from typing import Any
 
 from runs.config import RunConfig
-from runs.fields import all_fields
+from runs.config_decoder import build
+from runs.errors import ConfigError
+from runs.overrides import put
+from runs.studies.cells import saying
 from runs.studies.claims.claim import Cell, Select
 from runs.studies.keys import group_key
 
@@ -74,13 +77,20 @@ def has_true_labels(config: RunConfig) -> bool:
 
 
 def words(select: Select) -> str:
-    """The groups that are meant, in words: `depth 50, labels true`."""
-    titles = {field.path: field.title.lower() for field in all_fields()}
-    said = [
-        str(value) if axis == CASE else f"{titles.get(axis, axis)} {value}"
-        for axis, value in select.items()
-    ]
-    return ", ".join(said)
+    """The groups that are meant, in words: `ResNet-50, true labels`."""
+    return ", ".join(_word(axis, value) for axis, value in select.items())
+
+
+def _word(axis: str, value: Any) -> str:
+    """One value, as a run that has it would be described."""
+    if axis == CASE:
+        return str(value)
+    raw: dict[str, Any] = {}
+    put(raw, axis, value)
+    try:
+        return saying(axis, build(raw, "a claim"))
+    except ConfigError:  # a value that makes no sense alone: transition labels without a matrix
+        return f"{axis.rpartition('.')[2]} {value}"
 
 
 @lru_cache(4096)  # a key takes half a millisecond, and a study asks for many pairs

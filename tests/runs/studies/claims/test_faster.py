@@ -122,7 +122,7 @@ def test_times_are_those_at_theta() -> None:
     config = config_of(labels="true")
     runs = [outcome(config, seed, 5) for seed in range(5)]
     assert Faster(of=[TRUE, RANDOM], theta=0.9).sentence == (
-        "labels true reaches 0.9 before labels uniform"
+        "0.9 sooner with true labels than with uniform labels"
     )
     one = judge([Faster(of=[TRUE, RANDOM], theta=0.9)], [group(config, runs), cell([9] * 5)], 5)[0]
     assert one.verdict == "reproduced"

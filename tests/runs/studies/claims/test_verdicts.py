@@ -81,7 +81,7 @@ def test_the_first_group_is_set_against_each_of_the_others() -> None:
     (one,) = judge([Faster(of=depths)], groups, 5)
     assert len(one.lines) == 2
     assert one.verdict == "reproduced"
-    assert one.claim.sentence == "depth 50 reaches 0.99 before depth 101 and depth 200"
+    assert one.claim.sentence == "0.99 sooner with ResNet-50 than with ResNet-101 and ResNet-200"
 
 
 def test_each_case_has_a_verdict_of_its_own() -> None:
