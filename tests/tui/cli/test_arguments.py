@@ -40,8 +40,11 @@ def test_an_export_takes_several_runs_and_json() -> None:
         (["--run"], "--run"),
         (["--run", "a", "--list"], "not allowed with"),
         (["--run", "a", "--bench"], "not allowed with"),
-        (["--set", "seed=1"], "--set goes with --run and --resume only"),
-        (["--stop", "last", "--set", "seed=1"], "--set goes with --run and --resume only"),
+        (["--set", "seed=1"], "--set goes with --run, --resume and --queue add only"),
+        (
+            ["--stop", "last", "--set", "seed=1"],
+            "--set goes with --run, --resume and --queue add only",
+        ),
         (["--json"], "--json goes with"),
         (["--schema", "--json"], "--json goes with"),
         (["--data-dir"], "--data-dir"),
