@@ -24,7 +24,7 @@ from runs.queue.ending import Ending, done, ending, is_gone, mark
 from runs.queue.engines import Bell, Engine
 from runs.queue.entries import Entry, Slot, Snapshot
 from runs.queue.queue import Queue, Stamp
-from runs.record import load_record
+from runs.record import RunRecord, load_record
 from runs.status import LIVE
 
 LOOK_SECONDS = 0.5
@@ -73,9 +73,11 @@ class Worker:
         """Take in what has ended, then fill the slots."""
         for run_id, engine in list(self._engines.items()):
             if engine.ended():
-                engine.close()
-                del self._engines[run_id]
+                # First, so that it is done at the next look where the queue is not free now.
                 self._settle(engine.paths, watched=True)
+                engine.close()
+                if self._engines[run_id] is engine:
+                    del self._engines[run_id]
         for entry in self._load().at_work(self._host):
             if entry.id not in self._engines:
                 self._take_up(entry)
@@ -141,39 +143,40 @@ class Worker:
         for entry in queue.ready:
             if not free:
                 return
-            if entry.id not in self._engines and self._can_start(entry):
-                self._start(entry, free[0])
-                if entry.id in self._engines:
-                    free.pop(0)
+            record = None if entry.id in self._engines else self._startable(entry)
+            if record is not None and self._start(entry, record, free[0]):
+                free.pop(0)
 
-    def _can_start(self, entry: Entry) -> bool:
-        """Whether a run that waits can have an engine; one that needs none leaves the queue."""
+    def _startable(self, entry: Entry) -> RunRecord | None:
+        """A run that waits and can have an engine; one that needs none leaves the queue."""
         paths = self._home.run(entry.id)
         if is_gone(paths):
             self._conclude(paths, entry, Ending(None, "is not there any more"))
-            return False
+            return None
         try:
             record = load_record(paths)
         except RunError as error:
             self._pause(entry, str(error))
-            return False
-        elsewhere = record.status is not None and record.state(time.time()) in LIVE
-        if elsewhere or claim.refusal(paths):
-            self._waits |= claim.is_held_here(paths)
-            return False
+            return None
+        said = record.status
+        trained = said is not None and record.state(time.time()) in LIVE
+        if trained or claim.refusal(paths):
+            here = claim.is_held_here(paths) or (said is not None and trained and said.process.here)
+            self._waits |= here
+            return None
         if done(record):
             self._conclude(paths, entry, Ending(None, "is finished already", finished=True))
-            return False
-        return True
+            return None
+        return record
 
-    def _start(self, entry: Entry, number: int) -> None:
-        """Start the engine of a run, unless somebody has changed its entry meanwhile."""
+    def _start(self, entry: Entry, record: RunRecord, number: int) -> bool:
+        """Start the engine of a run, unless somebody has changed its entry; whether one started."""
         paths = self._home.run(entry.id)
         slot = Slot(host=self._host, number=number, since=time.time())
-        reached = mark(load_record(paths), paths)
+        reached = mark(record, paths)
         now = msgspec.structs.replace(entry, slot=slot, tries=entry.tries + 1, mark=reached)
         if not self._put(entry, now, unless_paused=True):
-            return
+            return False
         try:
             launcher.start_engine(paths, slots.variables(number, self._gpus))
         except OSError as error:
@@ -183,10 +186,11 @@ class Worker:
                 self._queue.pause(None, why)
             else:
                 self._pause(entry, why)
-        else:
-            self._engines[entry.id] = Engine(paths, number)
-            gpu = "".join(slots.variables(number, self._gpus).values())
-            say(f"{entry.id}: started in slot {number}{', GPU ' if gpu else ''}{gpu}")
+            return False
+        self._engines[entry.id] = Engine(paths, number)
+        gpu = "".join(slots.variables(number, self._gpus).values())
+        say(f"{entry.id}: started in slot {number}{', GPU ' if gpu else ''}{gpu}")
+        return True
 
     def _put(self, before: Entry, after: Entry, *, unless_paused: bool = False) -> bool:
         """Replace an entry that is as it was before; False where it is not."""

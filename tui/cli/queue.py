@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from runs import launcher, presets
+from runs import claim, launcher, presets
 from runs.config import RunConfig
 from runs.config_reader import read_config
 from runs.errors import RunError
@@ -163,12 +163,15 @@ def _list(home: Home, *, as_json: bool) -> int:
 def _fields(history: History, waiting: Snapshot, entry: Entry, position: int) -> dict[str, Any]:
     record = history.get(entry.id)
     state = record.state(time.time()) if record else "gone"
+    reason = _reason(waiting, entry, state)
+    if state == "queued" and not reason:  # a claim of a host that is off, say
+        reason = claim.refusal(history.home.run(entry.id)) or ""
     return {
         "position": position,
         "state": state,
         "run": entry.id,
         "what": clean(record.title, NAME) if record else "",
-        "reason": _reason(waiting, entry, state),
+        "reason": reason,
         "paused": entry.paused,
         "slot": entry.slot.number if entry.slot else None,
         "host": entry.slot.host if entry.slot else None,

@@ -73,8 +73,8 @@ def _where(record: RunRecord, state: State, now: float) -> Text:
     if state == "new":
         return line + Text("no engine has been started: r starts one")
     if state == "queued":
-        after = f"after epoch {_epochs(record)}; " if _epochs(record) else ""
-        return line + Text(f"{after}its turn comes; x takes it out of the queue")
+        after = f"after epoch {_epochs(record)}" if _epochs(record) else "for its turn"
+        return line + Text(f"waits {after}; x takes it out")
     if record.status is None:
         return line + Text("waiting for its engine" if state in LIVE else "its engine never began")
     match state:

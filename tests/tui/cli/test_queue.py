@@ -83,6 +83,9 @@ def test_the_list_says_what_waits_and_why(
     assert rows[1].endswith("run 1  paused: no engine could be started: made up")
     assert how == "3 wait, 0 at work"
     assert "--queue go starts one" in worker
+    waiting[2].claim.write_bytes(b"{")
+    assert do("--queue") == 0
+    assert "nobody can tell whether an engine is at work on it" in capsys.readouterr().out
     queue.pause(None, "no room")
     assert do("--queue") == 0
     assert "the queue is paused: no room. fitrand-tui --queue go" in capsys.readouterr().out
