@@ -57,7 +57,7 @@ async def test_t_changes_the_theme_and_everything_is_drawn_in_it(home: Home) -> 
 
 async def test_the_palette_has_the_actions_that_apply_and_does_them(home: Home) -> None:
     make_run(home)
-    async with opened(home, (100, 60)) as pilot:
+    async with opened(home, (100, 80)) as pilot:
         await pilot.press("ctrl+p")
         await until(pilot, lambda: "Quickstart  s" in seen(pilot), "the actions")
         for title in ("New  n", "Rerun  R", "Help  ?"):
