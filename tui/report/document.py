@@ -110,7 +110,11 @@ def _results(tables: Sequence[Table]) -> Iterator[str]:
         f"[LaTeX](tables/{table.name}.tex))"
         for table in tables
     )
-    yield from ("", f"All tables: {links}. Each run's curves: `curves/RUN.csv`.")
+    yield from (
+        "",
+        f"All tables: {links}. Each run's curves: `curves/RUN.csv`; those of "
+        "a run that went on beyond its cell count up to `end` in runs.csv.",
+    )
 
 
 def _claims(material: Material, tables: Sequence[Table]) -> Iterator[str]:
