@@ -36,7 +36,9 @@ def test_the_import_contracts_hold() -> None:
 @pytest.mark.parametrize(
     ("module", "forbidden"),
     [
-        ("tui.cli.main", {"torch", "torchvision", "numpy", "textual", "plotext"}),
+        ("tui.cli.main", {"torch", "torchvision", "numpy", "textual", "plotext", "matplotlib"}),
+        # What a report says is found out before half a second goes into what draws it.
+        ("tui.cli.report", {"torch", "textual", "plotext", "matplotlib"}),
         ("tui.cli.headless", {"torch", "torchvision", "numpy", "textual", "plotext"}),
         ("tui.factory", {"torch", "torchvision", "numpy", "plotext"}),
         ("tui.screens.main", {"torch", "torchvision", "numpy"}),

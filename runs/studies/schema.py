@@ -10,6 +10,7 @@ from runs.fields import all_fields
 from runs.schema import schema as run_schema
 from runs.studies.cells import ELSEWHERE
 from runs.studies.claims.reader import schema as claim_schema
+from runs.studies.figures import FIGURES
 from runs.studies.study import Study
 
 
@@ -34,6 +35,7 @@ def schema() -> dict[str, Any]:
         "additionalProperties": False,
     }
     study["claims"]["items"] = claim_schema()
+    study["figures"]["items"] = {"enum": list(FIGURES)}
     whole["$defs"]["Case"]["properties"]["set"] = {
         "type": "object",
         "description": whole["$defs"]["Case"]["properties"]["set"]["description"],

@@ -21,6 +21,7 @@ from runs.studies import own
 from runs.studies.cells import Cell, cells_of
 from runs.studies.claims.of_study import claims_of
 from runs.studies.enqueue import enqueue
+from runs.studies.figures import check
 from runs.studies.plan import Plan, plan
 from runs.studies.results import Standing, standing
 from runs.studies.study import Study
@@ -57,6 +58,7 @@ def run_study(home: Home, study: Study, source: str, how: How) -> int:
     """Train what is missing of a study and report on it. Raises ConfigError and RunError."""
     cells = cells_of(study, source)
     claims_of(study, source)  # so that a mistake in one is said before anything is trained
+    check(study.figures, source)
     history = open_history(home)
     watch = _Watch(home, study, cells, history)
     if how.dry_run:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from runs.metrics import THRESHOLDS, Evaluation
 from runs.studies.outcome import Outcome
@@ -59,7 +59,7 @@ def results_table(material: Material) -> Table:
             _final(outcomes, "memorised"),
         ]
         seconds = spread(o.summary.seconds if o.summary else None for o in outcomes)
-        speed = spread(_speeds(material, outcomes))
+        speed = spread(_speed(material, outcome) for outcome in outcomes)
         rows.append(
             (
                 cell.title,
@@ -75,9 +75,10 @@ def results_table(material: Material) -> Table:
     return Table(
         name="results",
         caption="At the end of each run: mean ± standard deviation over seeds of the accuracies, "
-        "median (lowest-highest) of the time worked, median of the speed in training. Train: given "
-        "labels, moving statistics. Test: true labels, all test images. Memorised: share of the "
-        "examples with a wrong given label that are predicted as that label.",
+        "median (lowest-highest) of the time worked, median of the speed in training (of a run: "
+        "the median over its evaluated epochs). Train: given labels, moving statistics. Test: true "
+        "labels, all test images. Memorised: share of the examples with a wrong given label that "
+        "are predicted as that label.",
         heads=("cell", "n", "train", "test", "memorised", "time a run", "images/s"),
         rows=tuple(rows),
         left=1,
@@ -140,8 +141,7 @@ def _run_numbers(material: Material, cell: CellResults, outcome: Outcome) -> Ite
     yield from (train.train_acc if train else None, outcome.test_acc)
     yield train.memorised if train else None
     yield from (summary.noise_rate if summary else None, summary.seconds if summary else None)
-    recorded = material.recorded.get(outcome.record.id)
-    yield recorded.speed if recorded else None
+    yield _speed(material, outcome)
 
 
 def _bracket(epoch: int | None, after: int | None, outcome: Outcome) -> str:
@@ -183,10 +183,9 @@ def _evaluation(outcome: Outcome) -> Evaluation | None:
     return outcome.summary.evaluation if outcome.summary else None
 
 
-def _speeds(material: Material, outcomes: Sequence[Outcome]) -> Iterator[float | None]:
-    for outcome in outcomes:
-        recorded = material.recorded.get(outcome.record.id)
-        yield recorded.speed if recorded else None
+def _speed(material: Material, outcome: Outcome) -> float | None:
+    recorded = material.recorded.get(outcome.record.id)
+    return recorded.speed(outcome) if recorded else None
 
 
 def _time(seconds: Spread | None) -> str:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from runs.studies.claims.claim import Line
 from tui.report.claims_table import p_value, verdict
 from tui.report.definitions import DEFINITIONS
 from tui.report.escaping import block, markdown
@@ -109,7 +110,11 @@ def _results(tables: Sequence[Table]) -> Iterator[str]:
         f"[LaTeX](tables/{table.name}.tex))"
         for table in tables
     )
-    yield from ("", f"All tables: {links}. Each run's curves: `curves/RUN.csv`.")
+    yield from (
+        "",
+        f"All tables: {links}. Each run's curves: `curves/RUN.csv`; those of "
+        "a run that went on beyond its cell count up to `end` in runs.csv.",
+    )
 
 
 def _claims(material: Material, tables: Sequence[Table]) -> Iterator[str]:
@@ -129,14 +134,20 @@ def _claims(material: Material, tables: Sequence[Table]) -> Iterator[str]:
         yield f"Rule: {markdown(one.claim.rule)}."
         yield ""
         for line in one.lines:
-            p = ""
-            if line.tails:
-                less, more = p_value(line.tails.less), p_value(line.tails.more)
-                p = f" (p {less}, of the opposite {more})"
-            notes = f": {'; '.join(line.notes)}" if line.notes else ""
-            yield f"- {block(line.title)}{p}{markdown(notes)}"
+            yield f"- {block(line.title)}{markdown(_found(line))}"
         for note in one.notes:
             yield f"- {block(note)}"
+
+
+def _found(line: Line) -> str:
+    """What was found in one comparison, or for one group."""
+    said = []
+    if line.effect:
+        said.append(f"{line.effect.kind} {line.effect.text} (90 %: {line.effect.interval})")
+    if line.tails:
+        said.append(f"p {p_value(line.tails.less)}, of the opposite {p_value(line.tails.more)}")
+    said += line.notes
+    return f": {'; '.join(said)}" if said else ""
 
 
 def _open(material: Material) -> Iterator[str]:

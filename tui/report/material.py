@@ -31,16 +31,22 @@ class Recorded:
     epochs: list[int]
     values: Mapping[str, list[float | None]]
     """By metric."""
-    speed: float | None
-    """Training images a second: the median over the evaluated epochs."""
+    speeds: list[float | None]
+    """Training images a second."""
 
     @classmethod
     def of(cls, curves: Curves) -> Recorded:
         """Take it from the curves."""
         evaluated = curves.evaluated()
-        speeds = [e.images_per_second for e in evaluated if e.images_per_second is not None]
         values = {name: [getattr(e.evaluation, name) for e in evaluated] for name in DRAWN}
-        return cls([e.epoch for e in evaluated], values, median(speeds) if speeds else None)
+        speeds = [e.images_per_second for e in evaluated]
+        return cls([e.epoch for e in evaluated], values, speeds)
+
+    def speed(self, outcome: Outcome) -> float | None:
+        """The median speed over the evaluated epochs that count."""
+        pairs = zip(self.epochs, self.speeds, strict=True)
+        known = [speed for epoch, speed in pairs if speed is not None and epoch <= outcome.end]
+        return median(known) if known else None
 
     def curve(self, metric: str, outcome: Outcome) -> Curve:
         """The run's values of a metric, as far as the cell goes."""

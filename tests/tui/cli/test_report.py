@@ -111,6 +111,8 @@ def test_a_study_with_an_unknown_figure_is_refused(
     file = tmp_path / "s.json"
     file.write_text('{"seeds": 1, "figures": ["depth"]}', "utf-8")
     assert "did you mean depths?" in complaint(capsys, str(file), "-o", str(out))
+    assert main(["--run", str(file)]) == 2  # before anything is trained
+    assert "figures[0]" in capsys.readouterr().err
 
 
 def test_a_runs_configuration_is_no_study(

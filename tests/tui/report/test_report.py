@@ -106,6 +106,10 @@ def is_stopped(status: Path) -> bool:
     return bool(json.loads(status.read_bytes())["state"] == "stopped")
 
 
+def written_end(found: Written, run_id: str) -> str:
+    return found.curve(run_id)[-1]["epoch"]
+
+
 def reached(rows: list[dict[str, str]], theta: float) -> int | None:
     """The first evaluation of a trained network that is at least so accurate."""
     for row in rows:
@@ -289,6 +293,24 @@ def test_the_same_runs_give_the_same_bytes(
 @pytest.fixture
 def empty(tmp_path: Path) -> Iterator[Home]:
     yield Home(tmp_path / "home")
+
+
+def test_a_run_that_went_on_beyond_its_cell_counts_up_to_its_end(
+    home: Home, tmp_path: Path
+) -> None:
+    short = {**STUDY, "base": {"data": {"train_size": 1000}, "training": {"epochs": 10}}}
+    (tmp_path / "s.json").write_text(json.dumps({**short, "figures": ["times"]}), "utf-8")
+    assert report(home, [str(tmp_path / "s.json")], str(tmp_path / "out"), as_json=False) == 0
+    found = Written(tmp_path / "out")
+    cut = [run for run in found.table("runs") if int(written_end(found, run["run"])) > 10]
+    assert cut
+    for run in cut:
+        rows = [row for row in found.curve(run["run"]) if int(row["epoch"]) <= 10]
+        assert (run["end"], run["budget"]) == ("10", "10")
+        assert run["tto_1.00"] == ""
+        for name, theta in THRESHOLDS.items():
+            assert run[f"tto_{name}"] == str(reached(rows, theta) or "")
+        assert run["train_acc"] == rows[-1]["train_acc"]
 
 
 def test_a_study_without_any_run_has_a_report(
