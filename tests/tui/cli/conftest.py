@@ -11,10 +11,12 @@ from pathlib import Path
 import psutil
 import pytest
 
+from runs import claim
 from runs.paths import Home
-from runs.queue.start import worker_here
+from runs.queue import start
 from runs.status import read_status
 from tests import fake_cli
+from tests.waiting import wait_for
 
 
 class CommandLine:
@@ -66,9 +68,13 @@ class CommandLine:
 def cli(tmp_path: Path) -> Iterator[CommandLine]:
     home = Home(tmp_path / "home")
     yield CommandLine(home)
-    if worker := worker_here(home):  # first, or it would start another engine
+    if worker := start.worker_here(home):  # first, or it would start the killed engines again
         psutil.Process(worker.pid).kill()
+        wait_for(lambda: start.worker_here(home) is None, "the worker's end")
     for folder in home.runs.glob("*"):  # engines outlive their front ends, tests not
-        status = read_status(home.run(folder.name))
+        run = home.run(folder.name)
+        status = read_status(run)
         if status is not None and status.process.alive():
             psutil.Process(status.process.pid).kill()
+        elif held := claim.holder_here(run.claim):  # it has not said a word yet
+            psutil.Process(held.pid).kill()
