@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import signal
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -140,12 +142,14 @@ def test_an_absurd_size_is_asked_about_before_anything_starts(cli: CommandLine) 
 
 
 @pytest.fixture
-def waiting(cli: CommandLine) -> Terminal:
+def waiting(cli: CommandLine) -> Iterator[Terminal]:
     """A study of two runs that wait, with the first one at work."""
     command = cli.command("--run", written(cli, "wait"), acted=True)
     terminal = Terminal(command, cli.environment)
     wait_for(lambda: _at_work(cli.home), "an engine")
-    return terminal
+    yield terminal
+    with suppress(ProcessLookupError):  # or it would look after the worker for ever
+        os.kill(terminal.pid, signal.SIGKILL)
 
 
 def _at_work(home: Home) -> list[str]:
