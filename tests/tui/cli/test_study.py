@@ -17,7 +17,7 @@ from runs.config import RunConfig
 from runs.paths import Home
 from runs.queue.queue import Queue
 from runs.queue.start import worker_here
-from runs.status import read_status
+from runs.queue.stop import stop
 from runs.stored_config import load_resolved
 from runs.studies import own
 from tests.fabricate import make_run
@@ -194,8 +194,6 @@ def test_a_killed_worker_is_replaced_and_no_run_trained_twice(
 
     wait_for(another, "another worker")
     assert _at_work(cli.home) == [run]
-    status = read_status(cli.home.run(run))
-    assert status is not None
-    status.process.terminate()
+    stop(cli.home, run)
     wait_for(lambda: _at_work(cli.home) not in ([], [run]), "the second run")
     assert len(runs_of(cli.home)) == 2
