@@ -277,8 +277,8 @@ class TrainingConfig(Section, frozen=True, kw_only=True):
         field(
             "Evaluate every",
             "Epochs between full evaluations; `auto`: where they tell most, within about 15 % of "
-            "the run's time (more only where the first and the last one alone take more); the "
-            "test set less often than the training set where it is larger.",
+            "the run's time (more in a short run, and where the first and the last one alone take "
+            "more); the test set less often than the training set where it is larger.",
             hint="epochs, or auto",
             phrase=_eval_every_phrase,
             said="in details",

@@ -64,8 +64,13 @@ def wants_precise(summary: Summary, running_acc: float | None, train_acc: float)
 
 def passes_to_come(summary: Summary) -> int:
     """How often the next evaluation is likely to send the training set through the network."""
-    agreed = summary.precise is None or _agreed(summary.precise)
-    return 1 if agreed else 1 + PRECISE_PASSES
+    agreed = summary.precise is not None and _agreed(summary.precise)
+    return 1 if agreed else most_passes(summary)
+
+
+def most_passes(summary: Summary) -> int:
+    """How often an evaluation by all kinds of statistics sends it through."""
+    return 1 if summary.precise is None else 1 + PRECISE_PASSES
 
 
 def next_threshold(summary: Summary, until: float | None) -> float | None:

@@ -8,8 +8,8 @@ import msgspec
 import pytest
 
 from engine.evaluation import summary as summaries
-from engine.evaluation.schedule import EARLY, SHARE, Scope, evaluation_due
-from engine.evaluation.summary import wants_precise
+from engine.evaluation.schedule import LIMIT, SHARE, Scope, evaluation_due
+from engine.evaluation.summary import most_passes, wants_precise
 from runs.config import DataConfig, RunConfig, TrainingConfig
 from runs.events import Epoch
 from runs.metrics import Evaluation, Summary
@@ -62,13 +62,15 @@ def evaluated(
     return {epoch: scope for epoch, scope in found.items() if scope != "none"}, summary
 
 
-def share(run: RunConfig, summary: Summary) -> float:
-    """What the evaluations between the first and the last one cost, as a share of the run."""
+def owed(run: RunConfig, summary: Summary) -> float:
+    """What the evaluations before the last one cost beyond their share of the run, in evaluations
+    by all kinds of statistics."""
     size, last = run.data.train_size, summary.evaluation
     assert last is not None
     evaluating = (summary.passes - last.passes) * size
     evaluating += max(0, summary.tests - 1) * run.data_set.test_size
-    return evaluating / (evaluating + run.model.evaluation_discount * size * summary.epochs)
+    training = run.model.evaluation_discount * size * summary.epochs
+    return (evaluating - SHARE / (1 - SHARE) * training) / (most_passes(summary) * size)
 
 
 class Recorded(msgspec.Struct, frozen=True):
@@ -139,25 +141,47 @@ def brackets(summary: Summary) -> list[tuple[int, int]]:
     return [(at - after, at) for after, at in reached if at is not None and after is not None]
 
 
-def is_sharp(width: int, epoch: int) -> bool:
+def is_sharp(width: float, epoch: int) -> bool:
     return width <= max(1, 0.05 * epoch)
 
 
 @pytest.mark.parametrize("curve", RECORDED, ids=str)
-def test_every_crossing_of_a_recorded_run_has_a_sharp_bracket(curve: Recorded) -> None:
-    """In the first twenty epochs at any price; later as long as the budget lasts."""
+def test_no_crossing_of_a_recorded_run_has_a_wide_bracket(curve: Recorded) -> None:
     run, summary = replayed(curve)
     found = brackets(summary)
     assert found
-    assert all(is_sharp(*bracket) for bracket in found if bracket[1] < EARLY)
-    if summary.epochs > 2 * EARLY:
-        assert share(run, summary) <= SHARE + 0.01
+    assert all(is_sharp(width / 2, epoch) for width, epoch in found)
+    assert owed(run, summary) <= LIMIT
 
 
 def test_nearly_all_brackets_of_the_recorded_runs_are_sharp() -> None:
     found = [bracket for curve in RECORDED for bracket in brackets(replayed(curve)[1])]
-    assert len(found) > 130
-    assert sum(not is_sharp(*bracket) for bracket in found) <= 6  # all of ResNet-200's
+    assert len(found) > 160
+    assert sum(not is_sharp(*bracket) for bracket in found) <= 5
+
+
+UNEVEN = (
+    *((0.082, 0.126, 0.332), (0.204, 0.156, 0.482), (0.372, 0.2, 0.66), (0.606, 0.256, 0.844)),
+    *((0.784, 0.626, 0.922), (0.816, 0.718, 0.944), (0.89, 0.872, 0.948), (0.922, 0.956, 0.986)),
+    *((0.962, 0.954, 0.994), (0.962, 0.968, 0.988), (0.956, 0.972, 0.992), (0.982, 0.954, 0.988)),
+    *((0.974, 0.988, 0.998), (0.99, 0.986, 0.996), (0.982, 0.998, 0.998), (0.992, 0.988, 0.988)),
+    *((0.992, 0.988, 0.988), (0.992, 0.998, 0.998), (0.994, 0.998, 0.998)),
+)
+"""The first 19 epochs of ResNet-18 on 500 images, adamw 0.001 x0.95 an epoch, batch 50: above 0.95
+early and often, and not at 1.0. (Measured, but for the third evaluation.)"""
+
+
+@pytest.mark.parametrize("fitted", range(20, 61, 5))
+def test_a_run_that_took_its_credit_early_still_sees_when_it_is_fitted(fitted: int) -> None:
+    later = ((0.998, 0.998, 0.998),) * (fitted - 1 - len(UNEVEN))
+    curve = Recorded(18, 500, "uneven", (*UNEVEN, *later, *((1.0, 1.0, 1.0),) * 40))
+    run, summary = replayed(curve, longest=100)
+    t100 = summary.fitted()
+    assert t100 is not None
+    assert t100.epoch is not None
+    assert t100.epoch - fitted <= 3
+    assert all(is_sharp(width / 2, epoch) for width, epoch in brackets(summary))
+    assert owed(run, summary) <= LIMIT
 
 
 def test_every_n_epochs_and_the_last_in_full() -> None:
@@ -180,13 +204,11 @@ def test_auto_begins_at_once_and_is_log_spaced_later() -> None:
 def test_the_cost_is_bounded_even_when_each_epoch_may_cross_a_threshold(
     stem: Stem, size: int, epochs: int
 ) -> None:
-    """A run in its first epochs may cost more, but not much: it is made up for later."""
+    """By the run's share and a credit, whatever its length."""
     run = config(epochs, size=size, stem=stem)
     scopes, summary = evaluated(run, running=dict.fromkeys(range(1, epochs + 1), 0.95))
     assert len(scopes) > epochs / 4
-    discount = run.model.evaluation_discount
-    early = EARLY / (EARLY + discount * epochs)
-    assert share(run, summary) <= max(SHARE, early) + 0.01
+    assert owed(run, summary) <= LIMIT
 
 
 def test_an_epoch_that_cannot_have_crossed_a_threshold_is_passed_over() -> None:
