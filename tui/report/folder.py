@@ -27,8 +27,10 @@ class Folder:
     @classmethod
     def named(cls, name: str) -> Folder:
         """The folder of that name, made where it is missing. Raises RunError."""
+        root = absolute(name)
+        if name.startswith("~") and root.is_relative_to(Path.cwd()):
+            raise RunError(f"-o {name}: there is no such user (./{name} is a folder of that name)")
         try:
-            root = absolute(name)
             root.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             why = "it is no folder" if isinstance(error, FileExistsError) else error.strerror

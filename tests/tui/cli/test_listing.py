@@ -132,7 +132,7 @@ def test_a_run_is_shown_with_its_results(home: Home, capsys: pytest.CaptureFixtu
         paths.id,
         "ResNet-50",
         "accuracy 1.000, loss 0.01 nats (given labels)",
-        "fitted 1.00  epoch 7, step 0, 7.0 s",
+        "fitted 1.00  epoch 7, step 553, 7.0 s",
         "figure 1",
         "two lines",
         str(paths.root),
