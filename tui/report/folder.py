@@ -28,7 +28,7 @@ class Folder:
     def named(cls, name: str) -> Folder:
         """The folder of that name, made where it is missing. Raises RunError."""
         root = absolute(name)
-        if name.startswith("~") and root.is_relative_to(Path.cwd()):
+        if name.startswith("~") and root == Path.cwd() / name:
             raise RunError(f"-o {name}: there is no such user (./{name} is a folder of that name)")
         try:
             root.mkdir(parents=True, exist_ok=True)
