@@ -54,6 +54,12 @@ def known(home: Home) -> tuple[dict[str, Study], list[str]]:
     return studies, troubles
 
 
+def find(home: Home, name: str) -> Path | None:
+    """The file of the home's study of that name, None where there is none."""
+    path = home.studies / f"{_stem(name)}.json"
+    return path if path.is_file() else None
+
+
 def load(path: Path) -> Study:
     """The study in a file of the home. Raises ConfigError."""
     try:

@@ -122,9 +122,14 @@ def _demo() -> Home:
 def _run(home: Home, parsed: Arguments) -> int:
     """`--run`: a study, or a single run."""
     from runs.config import RunConfig
+    from runs.source import is_shipped
+    from runs.studies import own
     from runs.studies.reader import read_study_or_run
 
-    read = read_study_or_run(parsed.run or "", parsed.overrides)
+    source = parsed.run or ""
+    if not is_shipped(source) and (kept := own.find(home, source)):
+        source = str(kept)  # a study that was run here before
+    read = read_study_or_run(source, parsed.overrides)
     if isinstance(read, RunConfig):
         from tui.cli import headless
 
@@ -141,7 +146,7 @@ def _run(home: Home, parsed: Arguments) -> int:
         yes=parsed.yes,
         slots=parsed.slots,
     )
-    return run_study(home, read, parsed.run or "", how)
+    return run_study(home, read, source, how)
 
 
 def _open_application(home: Home) -> int:

@@ -115,6 +115,12 @@ def test_a_run_that_diverged_is_a_result(cli: CommandLine) -> None:
     assert "diverge, seed 0: diverged" in done.stdout
 
 
+def test_a_study_that_was_run_here_goes_by_its_name(cli: CommandLine) -> None:
+    assert cli.run("--run", written(cli, "finish"), acted=True).returncode == 0
+    again = cli.run("--run", "asked", "--set", "seeds=3", "--dry-run")
+    assert "2 of 3 runs are there" in again.stdout, again.stderr
+
+
 # A dry run
 
 
