@@ -10,6 +10,7 @@ from statistics import median
 
 from runs.config import RunConfig
 from runs.record import RunRecord
+from runs.studies.expected import AtMost
 from runs.units import duration
 from tui.format import magnitude
 from tui.sanitize import clean
@@ -112,3 +113,16 @@ def longest(config: RunConfig, speed: Speed) -> float:
     """Seconds that a run takes from its start if it trains for all its epochs, roughly."""
     training = config.training.epochs * config.data.train_size * config.cost.train_flop
     return START_SECONDS + EVALUATING * training / speed.training
+
+
+def at_most_here(records: Iterable[RunRecord]) -> AtMost:
+    """`longest` for this machine; its speed is looked up once for each kind of network."""
+    known, speeds = list(records), dict[tuple[object, ...], Speed]()
+
+    def at_most(config: RunConfig) -> float:
+        kind = (config.cost, config.device, config.training.precision)
+        if kind not in speeds:
+            speeds[kind] = speed_here(known, config)
+        return longest(config, speeds[kind])
+
+    return at_most

@@ -7,20 +7,17 @@ only ends the watching. Ctrl-C stops the study's runs at their checkpoints and l
 from __future__ import annotations
 
 import time
-from contextlib import AbstractContextManager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 
-from runs.errors import RunError
 from runs.history import History
-from runs.locks import locked
 from runs.paths import Home
 from runs.queue.queue import Queue
 from runs.queue.start import ensure_worker
-from runs.queue.stop import stop as stop_run
 from runs.studies import own
 from runs.studies.cells import Cell, cells_of
 from runs.studies.claims.of_study import claims_of
-from runs.studies.enqueue import enqueue
+from runs.studies.enqueue import enqueue, halt, one_at_a_time
 from runs.studies.figures import check
 from runs.studies.plan import Plan, plan
 from runs.studies.results import Standing, standing
@@ -29,14 +26,13 @@ from tui.cli import exits
 from tui.cli.open_history import open_history
 from tui.cli.output import abandon_stdout, complain, is_gone
 from tui.cli.signals import Signals
-from tui.cli.study_plan import at_most_here, consent, tell_plan
+from tui.cli.study_plan import consent, tell_plan
 from tui.cli.study_reporters import StudyReporter, study_reporter
+from tui.estimate import at_most_here
 
 POLL_SECONDS = 0.5
 WORKER_SECONDS = 5.0
 """How often it is made sure that somebody works on the queue."""
-LOCK_SECONDS = 30.0
-"""Two commands at once wait for each other, so that no place of a study gets two runs."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +65,7 @@ def run_study(home: Home, study: Study, source: str, how: How) -> int:
     with Signals.caught() as signals:
         home.create()
         own.keep(home, study)
-        with _one_at_a_time(home):
+        with one_at_a_time(home):
             watch.queued = enqueue(home, watch.look(), retry=how.retry)
         report = study_reporter(at_most_here(history.records()), as_json=how.as_json)
         try:
@@ -88,11 +84,6 @@ def run_study(home: Home, study: Study, source: str, how: How) -> int:
         finally:
             with suppress(OSError):
                 report.close()
-
-
-def _one_at_a_time(home: Home) -> AbstractContextManager[bool]:
-    home.studies.mkdir(mode=0o700, exist_ok=True)
-    return locked(home.studies / ".lock", LOCK_SECONDS)
 
 
 @dataclass
@@ -149,14 +140,8 @@ class _Watch:
         return True
 
     def _stop(self, now: Standing) -> None:
-        """Let the study's waiting runs wait, then stop those at work: in this order, so that the
-        worker starts none in between."""
-        todo = plan(now)
-        Queue(self.home).pause([p.pending.id for p in todo.waiting if p.pending])
-        for place in todo.at_work:
-            if place.pending:
-                with suppress(RunError):  # it has just ended by itself, which the next look shows
-                    stop_run(self.home, place.pending.id)
+        """Stop the study's runs at their checkpoints, and let the others wait."""
+        halt(self.home, now)
         complain("stopping: engines write a checkpoint first (Ctrl-C again: do not wait for them)")
 
     def _end(self, now: Standing, report: StudyReporter, *, interrupted: bool) -> int:

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from runs.config import RunConfig
 from runs.errors import RunError
 from runs.record import RunRecord
 from runs.studies.claims.of_study import claims_of
 from runs.studies.claims.verdicts import FEWEST, count_tested
-from runs.studies.expected import AtMost, Expected, expected
+from runs.studies.expected import Expected, expected
 from runs.studies.holm import ALPHA, least_p, seeds_for
 from runs.studies.plan import plan
 from runs.studies.results import CellResults, Standing
 from runs.units import duration
 from tui.cli.output import complain, say, say_json
 from tui.cli.tables import aligned
-from tui.estimate import Speed, longest, speed_here
+from tui.estimate import at_most_here
 from tui.format import size
 
 MANY_RUNS = 200
@@ -123,19 +122,6 @@ def _tell_json(now: Standing, records: Sequence[RunRecord], retry: bool) -> None
 
 def _cost(now: Standing, records: Sequence[RunRecord], retry: bool) -> Expected:
     return expected(now, plan(now, retry=retry).to_queue, at_most_here(records))
-
-
-def at_most_here(records: Iterable[RunRecord]) -> AtMost:
-    """`longest` for this machine; its speed is looked up once for each kind of network."""
-    known, speeds = list(records), dict[tuple[object, ...], Speed]()
-
-    def at_most(config: RunConfig) -> float:
-        kind = (config.cost, config.device, config.training.precision)
-        if kind not in speeds:
-            speeds[kind] = speed_here(known, config)
-        return longest(config, speeds[kind])
-
-    return at_most
 
 
 def _time(cost: Expected) -> str:
