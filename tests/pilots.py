@@ -18,6 +18,7 @@ from textual.widget import Widget
 from runs.paths import Home
 from tui.factory import build_app
 from tui.screens.main import MainScreen
+from tui.screens.place import PlaceScreen
 from tui.widgets.top_bar import PANES
 
 SMALL, WIDE, LARGE = (80, 24), (120, 40), (200, 50)
@@ -57,6 +58,8 @@ async def until(
             if isinstance(screen, MainScreen):
                 screen._follower.hurry()
                 screen._follower._moved.set()
+            elif isinstance(screen, PlaceScreen):
+                screen.hurry()
         await asyncio.sleep(0.02)
     await pilot.pause()
 

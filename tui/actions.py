@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from runs import launcher, trash
 from runs.config import RunConfig
-from runs.errors import RunError
+from runs.errors import ConfigError, RunError
 from runs.notes import Notes, write_notes
 from runs.paths import Home
 from runs.queue import start as worker
@@ -101,11 +101,20 @@ class Actions:
 
 async def _try(action: Callable[[], None], done: str) -> ActionDone:
     """Act in a thread; `done` is what to say where nothing goes wrong."""
+
+    def act() -> str:
+        action()
+        return done
+
+    return await attempt(act)
+
+
+async def attempt(action: Callable[[], str]) -> ActionDone:
+    """Act in a thread; what the action says, or why it could not be done."""
     try:
-        await asyncio.to_thread(action)
-    except RunError as error:
+        return ActionDone(await asyncio.to_thread(action))
+    except (RunError, ConfigError) as error:
         return ActionDone(str(error), problem=True)
     except OSError as error:
         where = f": {error.filename}" if error.filename else ""
         return ActionDone(f"Not done: {error.strerror or error}{where}", problem=True)
-    return ActionDone(done)

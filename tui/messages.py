@@ -69,3 +69,32 @@ class ActionDone(Message):
     """The run that the cursor should go to."""
     started: bool = False
     """Whether that run is new, so that its curves are wanted at once."""
+
+
+@dataclass
+class RowHighlighted(Message):
+    """The cursor of a list is on another row; None when there is none."""
+
+    row_id: str | None
+
+
+@dataclass
+class RowOpened(Message):
+    """A row of a list was chosen."""
+
+    row_id: str
+
+
+@dataclass
+class CellHighlighted(Message):
+    """The cursor of a study's table is on another cell."""
+
+    cell: int
+    """Its index among the study's cells."""
+
+
+@dataclass
+class CellOpened(Message):
+    """A cell of a study's table was chosen, to look at its runs."""
+
+    cell: int

@@ -35,6 +35,8 @@ OPEN: tuple[Ink, ...] = ("blue", "orange", "green", "purple", "red")
 """The inks of the open run's curves, in the order of the chart's metrics."""
 MARKED: tuple[Ink, ...] = ("green", "purple", "red")
 """The inks of marked runs, in the order of marking."""
+MARKERS = "●◆▲■★▼◼✚"
+"""Markers of marked runs and groups, in the order of marking; then they come again."""
 
 FAINT_DARK: dict[Ink, str] = {
     "blue": "#12808f",

@@ -11,8 +11,10 @@ import contextlib
 import time
 from collections.abc import AsyncIterator, Sequence
 
+from runs.errors import RunError
 from runs.history import History
 from runs.paths import Home
+from runs.record import RunRecord
 from runs.status import LIVE
 from tui.follow.run import CurvesFollower, LogFollower
 from tui.messages import CurvesChanged, HistoryChanged, LogGrew
@@ -34,12 +36,26 @@ class HomeFollower:
         self._home = home
         self._curves: dict[str, CurvesFollower] = {}
         self._log: LogFollower | None = None
+        self._history: History | None = None
+        self._looked = False
         self._hurry = asyncio.Event()
         self._moved = asyncio.Event()
 
     def hurry(self) -> None:
         """Look at the history at once."""
         self._hurry.set()
+
+    def look_again(self) -> list[RunRecord]:
+        """The runs as they are at this moment. Safe in a thread.
+
+        Raises RunError before there is a history: whoever acts must not take it for an empty one.
+        """
+        history = self._history
+        if history is None:
+            raise RunError("The runs are still being read: try again in a moment.")
+        history.refresh()
+        self._looked = True  # what has changed since the last look of `history` is not lost
+        return history.records()
 
     def follow(self, selected: str | None, marked: Sequence[str]) -> None:
         """Follow the curves of these runs, and the log of the selected one."""
@@ -61,7 +77,7 @@ class HomeFollower:
     async def history(self) -> AsyncIterator[HistoryChanged]:
         """The runs, first as they are, then whenever they change."""
         try:
-            history = await asyncio.to_thread(History, self._home)
+            history = self._history = await asyncio.to_thread(History, self._home)
         except OSError as error:  # nothing can be shown, and leaving is all that can be done
             yield HistoryChanged([], [f"{error.filename or self._home.root}: {error.strerror}"])
             return
@@ -76,7 +92,8 @@ class HomeFollower:
                 yield HistoryChanged(history.records(), notices)
                 shown = now
             await _wait(self._hurry, HISTORY_SECONDS)
-            changed = bool(await asyncio.to_thread(history.refresh))
+            changed = bool(await asyncio.to_thread(history.refresh)) or self._looked
+            self._looked = False
 
     async def files(self) -> AsyncIterator[CurvesChanged | LogGrew]:
         """What the followed files gain."""

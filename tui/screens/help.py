@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
 
 from rich.table import Table
@@ -16,13 +16,24 @@ from textual.widgets import Static
 from runs.glossary import TERMS
 from runs.status import STATES
 from tui.format import symbol
+from tui.screens import keys, place_keys
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.keys import written
 from tui.screens.new_run import NewRunScreen
 from tui.screens.notes import NotesScreen
 from tui.widgets.history_pane import FilterInput
 from tui.widgets.history_table import HistoryTable
+from tui.widgets.rows_table import RowsTable
 from tui.widgets.scrolling import SCROLL_KEYS
+from tui.widgets.study_table import StudyTable
+
+PLACES: Mapping[str, list[BindingType]] = {
+    "With the runs": keys.BINDINGS,
+    "With the studies": place_keys.STUDIES,
+    "With one study": place_keys.STUDY,
+    "With the queue": place_keys.QUEUE,
+}
+"""The screens that one goes to, with their keys."""
 
 
 class HelpText(VerticalScroll):
@@ -62,23 +73,28 @@ class HelpScreen(ModalScreen[None]):
         table = Table.grid(padding=(0, 2))
         table.add_column(style="bold", no_wrap=True)
         table.add_column()
-        places: Sequence[tuple[str, Sequence[BindingType]]] = (
-            ("", type(self._explained).BINDINGS),
+        here = type(self._explained).BINDINGS
+        places: list[tuple[str, Sequence[BindingType]]] = [
+            ("", here),
             ("", type(self.app).BINDINGS),
             ("In the history", HistoryTable.BINDINGS),
             ("In its filter", FilterInput.BINDINGS),
+            ("In a study's table", StudyTable.BINDINGS),
+            ("In the lists of studies, claims and runs, and in the queue", RowsTable.BINDINGS),
+            ("In the runs of a cell, and in what a verdict rests on", place_keys.CLOSE),
             ("In the details, the log and this help", SCROLL_KEYS),
             ("In this help", self.BINDINGS),
             ("In the form for a new run", NewRunScreen.BINDINGS),
             ("In the notes", NotesScreen.BINDINGS),
             ("In a question", ConfirmScreen.BINDINGS),
-        )
+            *((title, bound) for title, bound in PLACES.items() if bound is not here),
+        ]
         for place, bindings in places:
             if place:
                 table.add_row("", "")
                 table.add_row("", Text(place, "bold"))
-            for keys, what in _described(bindings):
-                table.add_row(Text(keys), Text(what))
+            for pressed, what in _described(bindings):
+                table.add_row(Text(pressed), Text(what))
         return table
 
 

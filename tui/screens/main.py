@@ -24,7 +24,9 @@ from tui.screens.confirm import ConfirmScreen
 from tui.screens.help import HelpScreen
 from tui.screens.new_run import NewRunScreen
 from tui.screens.notes import NotesScreen
-from tui.screens.runs import SAID_SECONDS, RunsScreen
+from tui.screens.queue import QueueScreen
+from tui.screens.runs import SAID_SECONDS, Place, RunsScreen
+from tui.screens.studies import StudiesScreen
 
 T = TypeVar("T")
 
@@ -130,6 +132,22 @@ class MainScreen(RunsScreen):
     def action_log_y(self) -> None:
         """Switch the loss's axis."""
         self.curves_pane.toggle_log()
+
+    def action_studies(self) -> None:
+        """Go to the studies."""
+        self.go_to_place("studies")
+
+    def action_queue(self) -> None:
+        """Go to the queue."""
+        self.go_to_place("queue")
+
+    def go_to_place(self, place: Place) -> None:
+        """Go there, back where it lies below already."""
+        wanted = StudiesScreen if place == "studies" else QueueScreen
+        if not any(isinstance(screen, wanted) for screen in self.app.screen_stack):
+            self.app.push_screen(wanted(self))
+        while not isinstance(self.app.screen, wanted):
+            self.app.pop_screen()
 
     def action_help(self) -> None:
         """Show all keys."""

@@ -10,7 +10,6 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.dom import DOMNode
 
 from tui.screens.keys import written
-from tui.widgets.history_table import HistoryTable
 
 Command = tuple[str, Callable[[], object], str]
 """Its title with its keys, what it does, and that in words."""
@@ -36,7 +35,8 @@ class Actions(Provider):
                 yield Hit(score, matcher.highlight(title), act, text=title, help=meaning)
 
     def _commands(self) -> Iterator[Command]:
-        sources: list[DOMNode] = [self.screen, *self.screen.query(HistoryTable), self.app]
+        lists = self.screen.query("HistoryTable, RowsTable, StudyTable")
+        sources: list[DOMNode] = [self.screen, *lists, self.app]
         for source in sources:
             for binding in type(source).BINDINGS:
                 if isinstance(binding, Binding) and _applies(source, binding):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from typing import Literal
 
 from rich.text import Text
 from textual import events, getters, on, work
@@ -11,6 +12,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.reactive import reactive
 from textual.screen import Screen
+from textual.signal import Signal
 from textual.widgets import Footer
 
 from runs.paths import Home
@@ -18,11 +20,12 @@ from runs.record import RunRecord
 from runs.status import LIVE, OPEN, State
 from runs.studies.groups import Group, Grouping
 from tui.charts.group_series import Member
+from tui.charts.palette import MARKERS
 from tui.follow.home import HomeFollower
 from tui.follow.run import CurvesFollower
 from tui.messages import CurvesChanged, HistoryChanged, LogGrew, RunHighlighted, RunOpened
 from tui.sanitize import clean
-from tui.widgets.curves_pane import MARKERS, CurvesPane, GroupOverlay, Overlay
+from tui.widgets.curves_pane import CurvesPane, GroupOverlay, Overlay
 from tui.widgets.details_pane import DetailsPane
 from tui.widgets.history_pane import HistoryPane
 from tui.widgets.log_pane import LogPane
@@ -30,6 +33,8 @@ from tui.widgets.status_strip import StatusStrip
 from tui.widgets.top_bar import PANES, TopBar
 from tui.widgets.welcome import Welcome
 
+Place = Literal["studies", "queue"]
+"""What lies beside the runs."""
 SAID_SECONDS = 8.0
 """How long a sentence stays on the screen."""
 
@@ -53,6 +58,9 @@ class RunsScreen(Screen[None]):
 
     def __init__(self, home: Home) -> None:
         super().__init__()
+        self.home = home
+        self.changed: Signal[None] = Signal(self, "runs changed")
+        """For the places that lie over this screen."""
         self._follower = HomeFollower(home)
         self._records: dict[str, RunRecord] = {}
         self._grouping = Grouping()
@@ -114,6 +122,7 @@ class RunsScreen(Screen[None]):
         if self._group_keys():  # which runs they have may be news
             self._follow()
         self._show_run()
+        self.changed.publish(None)
 
     @on(RunHighlighted)
     def _select(self, message: RunHighlighted) -> None:
@@ -144,6 +153,40 @@ class RunsScreen(Screen[None]):
             markup=False,
             timeout=SAID_SECONDS,
         )
+
+    # For the places over this screen
+
+    @property
+    def records(self) -> list[RunRecord]:
+        """All runs as they were last seen, newest first."""
+        return list(self._records.values())
+
+    @property
+    def loaded(self) -> bool:
+        """Whether they have been seen at all."""
+        return self.has_class("-loaded")
+
+    def look_again(self) -> list[RunRecord]:
+        """The runs as they are at this moment; in a thread. Raises RunError before the first."""
+        return self._follower.look_again()
+
+    def hurry(self) -> None:
+        """Look at the disk at once."""
+        self._follower.hurry()
+
+    def open_run(self, run_id: str) -> None:
+        """Come back to the runs, with the cursor on this one and its curves in sight."""
+        while self.app.screen is not self:
+            self.app.pop_screen()
+        self.history_pane.clear_filter()
+        self._show_marks()  # without the filter, before its own message arrives
+        self.history_pane.table.move_to(run_id)
+        self._follow()
+        self.action_go("curves")
+
+    def go_to_place(self, place: Place) -> None:
+        """Go to the studies or to the queue."""
+        raise NotImplementedError
 
     # What is shown
 

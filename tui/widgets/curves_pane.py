@@ -23,9 +23,6 @@ ACCURACY = ("train_acc", "test_acc")
 LOSS = ("train_loss", "test_loss")
 """The metrics of the two charts."""
 
-MARKERS = "●◆▲■★▼◼✚"
-"""Markers of marked runs, in the order of marking; then they come again."""
-
 BESIDE = 96
 """Columns of the pane from which the lists stand beside the charts."""
 

@@ -28,6 +28,7 @@ Here you can watch it happen.
 KEYS = {
     "s": "quickstart: 1,000 random labels, ResNet-18, about a minute",
     "n": "a run of your own: depth, labels, train size",
+    "S": "studies: questions asked of many runs, with verdicts",
     "?": "all keys",
     "q": "leave; runs go on without the terminal",
 }

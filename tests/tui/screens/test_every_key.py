@@ -20,16 +20,23 @@ import tui
 from runs.paths import Home
 from tests.fabricate import make_run
 from tests.pilots import LARGE, SMALL, Seat, main, opened, seen, until
+from tests.tui.studies.small import fill, kept
 from tui.app import FitrandApp
 from tui.screens import keys
+from tui.screens.cell_runs import CellRunsScreen, VerdictScreen
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.help import HelpScreen
 from tui.screens.main import MainScreen
 from tui.screens.new_run import NewRunScreen
 from tui.screens.notes import NotesScreen
+from tui.screens.queue import QueueScreen
+from tui.screens.studies import StudiesScreen
+from tui.screens.study import StudyScreen
 from tui.widgets.history_pane import FilterInput
 from tui.widgets.history_table import HistoryTable
+from tui.widgets.rows_table import RowsTable
 from tui.widgets.scrolling import SCROLL_KEYS
+from tui.widgets.study_table import StudyTable
 from tui.widgets.top_bar import PANES
 
 SIZES = [SMALL, (100, 30), LARGE]
@@ -116,6 +123,42 @@ async def test_keys_of_the_other_screens_work(
 
 
 @pytest.mark.parametrize("size", SIZES)
+async def test_keys_of_the_places_work_in_every_pane(
+    home: Home, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    study = kept(home)
+    fill(home, study, 1)
+    fill(home, study, 1, "queued", first=1)
+    async with opened(home, size) as pilot:
+        for place in (
+            StudiesScreen(main(pilot)),
+            QueueScreen(main(pilot)),
+            StudyScreen(main(pilot), study.name),
+        ):
+            await pilot.app.push_screen(place)
+            await until(pilot, lambda place=place: place._seen_once, "it to show")
+            if not isinstance(place, StudyScreen):
+                lists = RowsTable.BINDINGS
+                await reach(pilot, monkeypatch, [*place.BINDINGS, *lists], str(place))
+                continue
+            for pane, moves in (
+                ("table", StudyTable.BINDINGS),
+                ("claims", RowsTable.BINDINGS),
+                ("figure", []),
+            ):
+                place.action_go(pane)
+                await pilot.pause()
+                await reach(pilot, monkeypatch, [*place.BINDINGS, *moves], pane)
+            assert place._page is not None
+            await pilot.app.push_screen(CellRunsScreen(place._page.look.now.cells[0]))
+            await reach(pilot, monkeypatch, CellRunsScreen.BINDINGS, "the runs of a cell")
+            await pilot.app.pop_screen()
+            await until(pilot, lambda place=place: place._verdicts.judged, "the verdicts")
+            await pilot.app.push_screen(VerdictScreen(place._verdicts.judged[0]))
+            await reach(pilot, monkeypatch, VerdictScreen.BINDINGS, "a verdict")
+
+
+@pytest.mark.parametrize("size", SIZES)
 async def test_g_and_end_scroll_details_log_and_help(home: Home, size: tuple[int, int]) -> None:
     paths = make_run(home)
     paths.log.write_text("\n".join(f"line {i}" for i in range(200)) + "\n", "utf-8")
@@ -143,10 +186,10 @@ async def there_and_back(pilot: Seat, pane: ScrollView | VerticalScroll) -> None
 
 async def test_the_help_lists_every_key_of_every_screen_and_widget(home: Home) -> None:
     make_run(home)
-    async with opened(home, (100, 200)) as pilot:
+    async with opened(home, (100, 320)) as pilot:
         await pilot.press("question_mark")
         await until(pilot, lambda: "lag behind" in seen(pilot), "the help to its end")
-        listed = " ".join(seen(pilot).split())
+        listed = " ".join(seen(pilot).replace("│", " ").split())
         for owner in ours():
             for binding in vars(owner).get("BINDINGS", []):
                 assert isinstance(binding, Binding)

@@ -15,7 +15,7 @@ from tui.screens.main import MainScreen
 
 
 async def test_keys_and_symbols_are_listed(home: Home) -> None:
-    async with opened(home, (100, 120)) as pilot:
+    async with opened(home, (100, 220)) as pilot:
         await pilot.press("question_mark")
         await pilot.pause()
         text = seen(pilot)
@@ -62,7 +62,7 @@ async def test_all_of_it_can_be_read_on_a_small_terminal(home: Home) -> None:
 
 
 async def test_the_words_on_screen_are_explained(home: Home) -> None:
-    async with opened(home, (120, 220)) as pilot:
+    async with opened(home, (120, 320)) as pilot:
         await pilot.press("question_mark")
         await pilot.pause()
         text = " ".join(seen(pilot).replace("│", " ").split())

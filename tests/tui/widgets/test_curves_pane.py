@@ -6,7 +6,8 @@ from runs.config import RunConfig
 from runs.curves import Curves
 from tests.fabricate import made_up_events
 from tests.pilots import controls, hosted, seen, until
-from tui.widgets.curves_pane import BESIDE, MARKERS, CurvesPane, Overlay
+from tui.charts.palette import MARKERS
+from tui.widgets.curves_pane import BESIDE, CurvesPane, Overlay
 
 
 def curves(epochs: int = 5) -> Curves:
