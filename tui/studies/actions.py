@@ -24,6 +24,8 @@ from runs.studies.study import MOST_SEEDS, Study
 from tui.actions import attempt
 from tui.messages import ActionDone
 
+PAUSED = "Q shows it, and there P lets it go on."
+
 
 class StudyActions:
     """Acts on studies by their names, on what is true when it acts."""
@@ -42,6 +44,8 @@ class StudyActions:
                 ids = enqueue(self._home, self._stands(study), retry=retry)
             if not ids:
                 return "Nothing of this study is left to train."
+            if Queue(self._home).load().paused:
+                return f"{_runs(len(ids))} in the queue, which is paused: {PAUSED}"
             ensure_worker(self._home)
             return f"{_runs(len(ids))} in the queue. They are trained also when you quit."
 
@@ -64,7 +68,7 @@ class StudyActions:
             ids, queue = self._waiting(name), Queue(self._home)
             queue.go(ids)
             if queue.load().paused:
-                return "The whole queue is paused: Q shows it, and there P lets it go on."
+                return f"The whole queue is paused: {PAUSED}"
             ensure_worker(self._home)
             return f"{_runs(len(ids))} in the queue, and no longer paused."
 

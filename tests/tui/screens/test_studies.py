@@ -248,6 +248,17 @@ async def test_s_queues_what_is_missing_once_it_is_confirmed(
         await until(pilot, lambda: "waits in the queue already" in told(pilot), "a refusal")
 
 
+async def test_a_start_says_that_the_queue_is_paused(home: Home, workers: list[str]) -> None:
+    fill(home, kept(home), 3)
+    Queue(home).pause(None)
+    async with opened(home, WIDE) as pilot:
+        await open_study(pilot)
+        await asked(pilot, "s")
+        await pilot.press("y")
+        await until(pilot, lambda: "4 runs are in the queue, which is paused" in told(pilot), "it")
+        assert not workers
+
+
 async def test_p_pauses_what_waits_and_lets_it_go_on(home: Home) -> None:
     made = kept(home)
     waiting = fill(home, made, 1, "queued")
