@@ -100,9 +100,16 @@ class NoChangeNeeded(
 
 
 def _memorised(cell: Cell) -> tuple[Side, bool | None, str]:
-    """The epochs at which the runs of a group had fitted all; whether all, none or a few did."""
+    """The epochs at which the runs of a group had fitted all; whether all, none or a few did.
+
+    Either kind of statistics will do: a run that stops at 1.0 by moving ones has memorised as it
+    stands, though by precise ones an example may be missing.
+    """
     kind = kind_for(cell.outcomes)
-    times = tuple(timed(outcome, ALL, kind, "epochs").time for outcome in cell.outcomes)
+    shown = [timed(outcome, ALL, kind, "epochs").time for outcome in cell.outcomes]
+    moving = [timed(outcome, ALL, "moving", "epochs").time for outcome in cell.outcomes]
+    times = tuple(m if math.isinf(s) else s for s, m in zip(shown, moving, strict=True))
+    alone = sum(math.isinf(s) and math.isfinite(m) for s, m in zip(shown, moving, strict=True))
     reached = sum(math.isfinite(time) for time in times)
     diverged = sum(
         outcome.diverged and math.isinf(time)
@@ -111,6 +118,8 @@ def _memorised(cell: Cell) -> tuple[Side, bool | None, str]:
     note = f"{reached} of {len(times)} reach 1.0"
     if reached < len(times):
         note += f" in {cell.config.training.epochs:,} epochs"
+    if alone:
+        note += f", {alone} of them by moving statistics alone"
     if diverged:
         note += f", {diverged} diverged"
     side = Side(cell.title, times)

@@ -50,6 +50,15 @@ def test_what_was_counted_is_said() -> None:
     assert line.notes == ("2 of 4 reach 1.0 in 100 epochs, 1 diverged",)
 
 
+def test_a_run_that_stopped_at_all_by_moving_statistics_has_memorised() -> None:
+    config = config_of()
+    runs = [outcome(config, seed, 9) for seed in range(3)]
+    runs.append(outcome(config, 3, None, moving=9, end=9))  # by precise ones one is missing
+    one = judged(AllMemorise(), group(config, runs))
+    assert one.verdict == "reproduced"
+    assert one.lines[0].notes == ("4 of 4 reach 1.0, 1 of them by moving statistics alone",)
+
+
 def test_rules_are_about_random_labels_unless_told() -> None:
     groups = [cell([None] * 4, labels="true"), cell([9] * 4), cell([None] * 4, p=0.5)]
     assert judged(AllMemorise(), *groups).verdict == "reproduced"
