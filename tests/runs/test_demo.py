@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
-from runs.queue.queue import Queue
 
 from runs import demo, launcher
 from runs.config import RunConfig
 from runs.history import History
 from runs.notes import Notes, write_notes
 from runs.paths import Home
+from runs.queue.queue import Queue
+from runs.studies import shipped
+from runs.studies.cells import cells_of
+from runs.studies.results import standing
 from runs.trash import move_to_trash
 from tests.fabricate import make_run
 
@@ -80,3 +84,14 @@ def test_an_archive_that_is_too_large_is_refused(
     make_run(Home(tmp_path))
     with pytest.raises(ValueError, match="may have 100"):
         demo.pack(Home(tmp_path), tmp_path / "archive")
+
+
+def test_what_ships_is_a_whole_study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FITRAND_CACHE", str(tmp_path))
+    home = demo.open_demo()
+    assert len(demo.ARCHIVE.read_bytes()) <= demo.LARGEST
+    study = shipped.load("report-depths-small")
+    records = History(home).records()
+    held = standing(study, cells_of(study, study.name), records, home, time.time())
+    assert len(held.done) == len(held.places) == len(records) == 30
+    assert all(outcome.epochs() for cell in held.cells for outcome in cell.outcomes)
