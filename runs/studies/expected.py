@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from statistics import median
 
 from runs.config import RunConfig
+from runs.paths import Home
 from runs.studies.keys import group_key
 from runs.studies.plan import plan
 from runs.studies.results import Place, Standing
@@ -64,6 +66,17 @@ def expected(standing: Standing, places: Sequence[Place], at_most: AtMost) -> Ex
         disk=sum(_results(place.config) for place in places) + kept,
         disk_at_work=max(checkpoints, default=0),
     )
+
+
+def taken(standing: Standing, home: Home) -> int:
+    """Bytes that the study's runs take on the disk now."""
+    total = 0
+    for place in standing.places:
+        record = place.outcome.record if place.outcome else place.pending
+        with suppress(OSError):  # deleted this moment
+            files = home.run(record.id).root.iterdir() if record else ()
+            total += sum(file.stat().st_size for file in files)
+    return total
 
 
 def seconds_left(standing: Standing, at_most: AtMost) -> float:

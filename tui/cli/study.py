@@ -18,6 +18,7 @@ from runs.studies import own
 from runs.studies.cells import Cell, cells_of
 from runs.studies.claims.of_study import claims_of
 from runs.studies.enqueue import enqueue, halt, one_at_a_time
+from runs.studies.expected import taken
 from runs.studies.figures import check
 from runs.studies.plan import Plan, plan
 from runs.studies.results import Standing, standing
@@ -26,7 +27,7 @@ from tui.cli import exits
 from tui.cli.open_history import open_history
 from tui.cli.output import abandon_stdout, complain, is_gone
 from tui.cli.signals import Signals
-from tui.cli.study_plan import consent, tell_plan
+from tui.cli.study_plan import consent, cost_of, tell_plan
 from tui.cli.study_reporters import StudyReporter, study_reporter
 from tui.estimate import at_most_here
 
@@ -66,6 +67,7 @@ def run_study(home: Home, study: Study, source: str, how: How) -> int:
         home.create()
         own.keep(home, study)
         with one_at_a_time(home):
+            cost = cost_of(watch.look(), history.records(), how.retry)
             watch.queued = enqueue(home, watch.look(), retry=how.retry)
         report = study_reporter(at_most_here(history.records()), as_json=how.as_json)
         try:
@@ -73,7 +75,7 @@ def run_study(home: Home, study: Study, source: str, how: How) -> int:
                 Queue(home).set_slots(None if how.slots == "auto" else int(how.slots))
             if watch.queued:
                 ensure_worker(home)
-            report.begin(watch.look())
+            report.begin(watch.look(), cost)
             return watch.follow(report, signals)
         except OSError as error:
             if not is_gone(error):
@@ -146,7 +148,7 @@ class _Watch:
 
     def _end(self, now: Standing, report: StudyReporter, *, interrupted: bool) -> int:
         left = len(now.places) - len(now.done)
-        report.end(now, interrupted=interrupted)
+        report.end(now, taken(now, self.home), interrupted=interrupted)
         if interrupted:
             return exits.INTERRUPTED
         return exits.FAILED if left else exits.DONE

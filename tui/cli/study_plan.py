@@ -13,6 +13,7 @@ from runs.studies.expected import Expected, expected
 from runs.studies.holm import ALPHA, least_p, seeds_for
 from runs.studies.plan import plan
 from runs.studies.results import CellResults, Standing
+from runs.studies.study import Study
 from runs.units import duration
 from tui.cli.output import complain, say, say_json
 from tui.cli.tables import aligned
@@ -27,7 +28,7 @@ LONG_SECONDS = 48 * 3600
 def consent(now: Standing, records: Sequence[RunRecord], retry: bool, *, yes: bool) -> bool:
     """Whether to go on: asks where a study is unusually large. Raises RunError where it cannot."""
     todo = plan(now, retry=retry)
-    cost = _cost(now, records, retry)
+    cost = cost_of(now, records, retry)
     if yes or (len(todo.train) <= MANY_RUNS and cost.seconds <= LONG_SECONDS):
         return True
     size_of_it = f"{len(todo.to_queue):,} runs to train, {_time(cost)} one after another"
@@ -41,7 +42,7 @@ def consent(now: Standing, records: Sequence[RunRecord], retry: bool, *, yes: bo
 
 def tell_plan(now: Standing, records: Sequence[RunRecord], retry: bool, *, as_json: bool) -> None:
     """The cells with what is there and what would be trained, and the time and disk it takes."""
-    todo, cost = plan(now, retry=retry), _cost(now, records, retry)
+    todo, cost = plan(now, retry=retry), cost_of(now, records, retry)
     if as_json:
         _tell_json(now, records, retry)
         return
@@ -60,7 +61,7 @@ def tell_plan(now: Standing, records: Sequence[RunRecord], retry: bool, *, as_js
     if shared:
         say(f"{shared} places are the same experiment as another's, and share its run")
     if todo.to_queue:
-        say(f"{_time(cost)}; {_disk(cost, kept=now.study.keep == 'checkpoints')}")
+        say(in_words(now.study, cost))
     if todo.failed:
         say(f"{len(todo.failed)} failed, and are tried again with --retry")
     if line := _decidable(now):
@@ -90,7 +91,7 @@ def _row(now: Standing, cell: CellResults, records: Sequence[RunRecord], retry: 
 
 
 def _tell_json(now: Standing, records: Sequence[RunRecord], retry: bool) -> None:
-    cost = _cost(now, records, retry)
+    cost = cost_of(now, records, retry)
     queued = {id(place) for place in plan(now, retry=retry).to_queue}
     for place in now.places:
         record = place.outcome.record if place.outcome else place.pending
@@ -120,7 +121,13 @@ def _tell_json(now: Standing, records: Sequence[RunRecord], retry: bool) -> None
     )
 
 
-def _cost(now: Standing, records: Sequence[RunRecord], retry: bool) -> Expected:
+def in_words(study: Study, cost: Expected) -> str:
+    """`about 1:20:13; 2 MiB of disk, and 269 MiB for the checkpoint at work`."""
+    return f"{_time(cost)}; {_disk(cost, kept=study.keep == 'checkpoints')}"
+
+
+def cost_of(now: Standing, records: Sequence[RunRecord], retry: bool) -> Expected:
+    """What it takes to train what is missing."""
     return expected(now, plan(now, retry=retry).to_queue, at_most_here(records))
 
 

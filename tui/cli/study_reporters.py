@@ -9,12 +9,13 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
 from runs.record import RunRecord
-from runs.studies.expected import AtMost, seconds_left
+from runs.studies.expected import AtMost, Expected, seconds_left
 from runs.studies.plan import plan
 from runs.studies.results import Place, Standing
 from runs.units import duration, epochs
 from tui.cli.output import complain, say, say_json
-from tui.format import accuracy
+from tui.cli.study_plan import in_words
+from tui.format import accuracy, size
 from tui.sanitize import clean
 
 SHOWN_AT_WORK = 2
@@ -24,14 +25,14 @@ SHOWN_AT_WORK = 2
 class StudyReporter(Protocol):
     """Tells about a study while it is trained. Raises OSError when nobody reads stdout."""
 
-    def begin(self, now: Standing) -> None:
-        """What there was before."""
+    def begin(self, now: Standing, cost: Expected) -> None:
+        """What there was before, and what it takes to train the rest."""
 
     def update(self, now: Standing) -> None:
         """How far it is; called again and again."""
 
-    def end(self, now: Standing, *, interrupted: bool) -> None:
-        """Nothing is left that waits or is at work."""
+    def end(self, now: Standing, disk: int, *, interrupted: bool) -> None:
+        """Nothing is left that waits or is at work; the runs take `disk` bytes."""
 
     def close(self) -> None:
         """Leave the terminal as it was."""
@@ -71,10 +72,12 @@ class _LineReporter:
     def __init__(self) -> None:
         self._changes = _Changes()
 
-    def begin(self, now: Standing) -> None:
+    def begin(self, now: Standing, cost: Expected) -> None:
         """The study, and what is there already."""
         say(f"{now.study.name}: {now.study.about}" if now.study.about else now.study.name)
         say(_standing_line(now))
+        if cost.seconds:
+            say(in_words(now.study, cost))
         self._changes(now)
 
     def update(self, now: Standing) -> None:
@@ -83,9 +86,9 @@ class _LineReporter:
             if line := _ended_line(now, place, state):
                 say(line)
 
-    def end(self, now: Standing, *, interrupted: bool) -> None:
+    def end(self, now: Standing, disk: int, *, interrupted: bool) -> None:
         """What was done, and what is left."""
-        tell_end(now, interrupted=interrupted)
+        tell_end(now, disk, interrupted=interrupted)
 
     def close(self) -> None:
         """Nothing to put back."""
@@ -107,10 +110,12 @@ class _BarReporter:
         )
         self._task = self._progress.add_task("starting", total=None, at_work="")
 
-    def begin(self, now: Standing) -> None:
+    def begin(self, now: Standing, cost: Expected) -> None:
         """The study, and the bar."""
         study = now.study
         self._line(f"{study.name}: {study.about}" if study.about else study.name)
+        if cost.seconds:
+            self._line(in_words(study, cost))
         self._changes(now)
         self._progress.start()
 
@@ -135,10 +140,10 @@ class _BarReporter:
         )
         self._progress.refresh()
 
-    def end(self, now: Standing, *, interrupted: bool) -> None:
+    def end(self, now: Standing, disk: int, *, interrupted: bool) -> None:
         """What was done, and what is left."""
         self.close()
-        tell_end(now, interrupted=interrupted)
+        tell_end(now, disk, interrupted=interrupted)
 
     def close(self) -> None:
         """Take the bar away."""
@@ -154,7 +159,7 @@ class _JsonReporter:
     def __init__(self) -> None:
         self._changes = _Changes()
 
-    def begin(self, now: Standing) -> None:
+    def begin(self, now: Standing, cost: Expected) -> None:
         """The study and its places."""
         say_json(
             {
@@ -162,6 +167,9 @@ class _JsonReporter:
                 "study": now.study.name,
                 "runs": len(now.places),
                 "done": len(now.done),
+                "seconds": cost.seconds,
+                "seconds_at_most": cost.at_most,
+                "bytes": cost.disk,
             }
         )
         self.update(now)
@@ -183,7 +191,7 @@ class _JsonReporter:
                 }
             )
 
-    def end(self, now: Standing, *, interrupted: bool) -> None:
+    def end(self, now: Standing, disk: int, *, interrupted: bool) -> None:
         """What was done, and what is left."""
         say_json(
             {
@@ -192,6 +200,7 @@ class _JsonReporter:
                 "runs": len(now.places),
                 "done": len(now.done),
                 "failed": len(now.open("failed")),
+                "bytes": disk,
                 "interrupted": interrupted,
             }
         )
@@ -200,12 +209,12 @@ class _JsonReporter:
         """Nothing to put back."""
 
 
-def tell_end(now: Standing, *, interrupted: bool) -> None:
+def tell_end(now: Standing, disk: int, *, interrupted: bool) -> None:
     """The last lines: what is there, what is left, and what to do about it."""
     name = now.study.name
     left = len(now.places) - len(now.done)
     if not left:
-        say(f"all {len(now.places)} runs are there")
+        say(f"all {len(now.places)} runs are there, and take {size(disk)}")
     else:
         say(_standing_line(now))
     failed = now.open("failed")
