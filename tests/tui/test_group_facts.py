@@ -28,7 +28,7 @@ def made(home: Home, *seeds: int, until: tuple[float | None, ...] = (1.0,)) -> G
 
 def test_times_and_values_come_with_their_n(home: Home) -> None:
     facts = said(made(home, 0, 1, 2))
-    assert facts["fitted 0.90"] == "11 (10-12) n=3"
+    assert facts["fitted 0.90"] == "10 (9-11) n=3"
     assert facts["train"] == "1.000 ± 0.000, 1.000 (1.000-1.000), n=3"
     assert facts["n"] == "3 seeds with a result"
     assert facts["states"] == "3 finished"

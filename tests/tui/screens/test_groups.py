@@ -125,7 +125,7 @@ async def test_details_and_strip_describe_the_group(home: Home) -> None:
         for text in (
             "n=4  3 finished, 1 failed",
             "fitted 1.00 at epoch 30 (10->200) n=4, 1 of 4 not reached   precise",
-            "fitted 0.90   30 (10->200) n=4, 1 of 4 not",
+            "fitted 0.90   27 (9->200) n=4, 1 of 4 not",
             "train         0.887 ± 0.225, 1.000",
         ):
             await until(pilot, lambda text=text: text in seen(pilot), text)
