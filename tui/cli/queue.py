@@ -8,9 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from runs import claim, launcher, presets
+from runs import claim, launcher
 from runs.config import RunConfig
-from runs.config_reader import read_config
 from runs.errors import RunError
 from runs.extension import at_its_end
 from runs.history import History
@@ -20,7 +19,9 @@ from runs.queue.ending import done
 from runs.queue.entries import Entry, Snapshot
 from runs.queue.queue import Queue
 from runs.record import RunRecord
+from runs.source import is_shipped
 from runs.status import LIVE
+from runs.studies.reader import read_study_or_run
 from tui.cli import exits
 from tui.cli.open_history import open_history
 from tui.cli.output import complain, say, say_json
@@ -88,8 +89,14 @@ def _add(home: Home, waiting: Queue, named: Sequence[str], overrides: Sequence[s
 
 def _run_or_config(history: History, text: str, overrides: Sequence[str]) -> RunConfig | RunRecord:
     """What a word after `add` names: a configuration, if there is one of that name, else a run."""
-    if text == "-" or text in presets.names() or text.endswith(".json") or _is_file(text):
-        return read_config(text, overrides)
+    if text == "-" or is_shipped(text) or text.endswith(".json") or _is_file(text):
+        read = read_study_or_run(text, overrides)
+        if isinstance(read, RunConfig):
+            return read
+        raise RunError(
+            f"--queue add {text}: it is a study, which fitrand-tui --run queues as a whole; what it "
+            "has queued is trained without it as well"
+        )
     try:
         return history.resolve(text)
     except RunError as error:

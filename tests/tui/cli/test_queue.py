@@ -241,3 +241,12 @@ def test_a_real_engine_survives_its_worker_and_is_found_by_the_next(
     assert launcher.state_now(run) == "finished"
     epochs = [event.epoch for event in read_events(run.metrics) if isinstance(event, Epoch)]
     assert epochs == [0, 1]
+
+
+@pytest.mark.parametrize("words", [["report-depths"], ["quickstart", "--set", "seed=1,2"]])
+def test_a_study_is_not_queued_by_hand(
+    said: CommandLine, capsys: pytest.CaptureFixture[str], words: list[str]
+) -> None:
+    assert do("--queue", "add", *words) == 2
+    assert "--run queues as a whole" in capsys.readouterr().err
+    assert listed(said.home) == []
