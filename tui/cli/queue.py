@@ -94,8 +94,8 @@ def _run_or_config(history: History, text: str, overrides: Sequence[str]) -> Run
         if isinstance(read, RunConfig):
             return read
         raise RunError(
-            f"--queue add {text}: it is a study, which fitrand-tui --run queues as a whole; what it "
-            "has queued is trained without it as well"
+            f"--queue add {text}: it is a study, which fitrand-tui --run queues as a whole; what "
+            "it has queued is trained without it as well"
         )
     try:
         return history.resolve(text)
