@@ -146,7 +146,7 @@ def _run(home: Home, parsed: Arguments) -> int:
         yes=parsed.yes,
         slots=parsed.slots,
     )
-    return run_study(home, read, source, how)
+    return run_study(home, read, "stdin" if source == "-" else source, how)
 
 
 def _open_application(home: Home) -> int:
