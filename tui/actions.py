@@ -30,9 +30,9 @@ class Actions:
     async def warm_up(self) -> None:
         """Let an engine load torch, so that a run that is started soon begins at once.
 
-        Not where no run can be started: in a colleague's home, say.
+        Not where no run can be started: in the demo, or in a colleague's home.
         """
-        if os.access(self._home.runs, os.W_OK):
+        if os.access(self._home.runs, os.W_OK) and not self._home.shipped.exists():
             await asyncio.to_thread(launcher.warm_up)
 
     async def start(self, config: RunConfig) -> ActionDone:

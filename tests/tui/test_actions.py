@@ -250,3 +250,10 @@ async def test_no_engine_gets_warm_where_no_run_can_be_started(
     monkeypatch.setattr(launcher, "warm_up", lambda: warmed.append("warm"))
     await Actions(home).warm_up()
     assert warmed == ["warm"]
+
+
+async def test_no_engine_gets_warm_in_the_demo(home: Home, warmed: list[str]) -> None:
+    home.create()
+    home.shipped.touch()
+    await Actions(home).warm_up()
+    assert warmed == []
