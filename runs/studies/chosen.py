@@ -9,15 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from runs.curves import Curves
 from runs.fields import field_at
-from runs.journal import read_events
 from runs.paths import Home
 from runs.record import RunRecord
 from runs.studies.cells import Cell
-from runs.studies.groups import Group, diverged, group, titles
+from runs.studies.groups import Group, group, titles
 from runs.studies.keys import essence
-from runs.studies.outcome import Outcome
+from runs.studies.outcome import Outcome, reader
+from runs.studies.result import has_diverged
 from runs.studies.results import CellResults, Place
 
 
@@ -35,15 +34,16 @@ def chosen(records: Iterable[RunRecord], home: Home, now: float) -> list[CellRes
 
 def outcome_so_far(record: RunRecord, home: Home) -> Outcome:
     """What a run has come to, result or not, as far as it has gone."""
-
-    def read() -> Curves:
-        curves = Curves()
-        curves.add(read_events(home.run(record.id).metrics))
-        return curves
-
     summary = record.summary
     end = summary.epochs if summary else 0
-    return Outcome(record, record.config, end, summary, diverged=diverged(record), read=read)
+    return Outcome(
+        record,
+        record.config,
+        end,
+        summary,
+        diverged=has_diverged(record),
+        read=reader(home, record),
+    )
 
 
 def _places(cell: Cell, one: Group, home: Home, now: float) -> Iterable[Place]:

@@ -6,9 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
-
-import msgspec
+from functools import cached_property
 
 from runs.config import RunConfig
 from runs.fields import phrases
@@ -17,24 +15,8 @@ from runs.record import RunRecord
 from runs.short_names import default_name
 from runs.status import LIVE, STATES
 from runs.studies.keys import group_key
+from runs.studies.result import has_diverged, is_result, mixture
 from runs.studies.spread import Spread, Times, spread
-
-
-def diverged(record: RunRecord) -> bool:
-    """Whether the run failed because it diverged: it never reaches anything more."""
-    status = None if record.status_trouble else record.status
-    return (
-        status is not None
-        and status.state == "failed"
-        and status.fault is not None
-        and status.fault.kind == "diverged"
-    )
-
-
-def is_result(record: RunRecord) -> bool:
-    """Whether the run counts: it finished, or it diverged. No other failure is a result."""
-    finished = record.status is not None and record.status.state == "finished"
-    return (finished and not record.status_trouble) or diverged(record)
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,20 +113,8 @@ class Group:
 
     @cached_property
     def mixed(self) -> str:
-        """`bf16 and fp32; torch 2.14 and 2.15`: how results differ that should not; or empty."""
-        trained = [record.status for record in self.results if record.status]
-        libraries = sorted({name for status in trained for name in status.versions})
-        alike: list[tuple[str, set[str]]] = [
-            ("", {_without_number(status.device) for status in trained}),
-            ("", {status.precision for status in trained}),
-            *(
-                (f"{name} ", {status.versions.get(name, "none") for status in trained})
-                for name in libraries
-            ),
-        ]
-        return "; ".join(
-            what + " and ".join(sorted(values)) for what, values in alike if len(values) > 1
-        )
+        """How its results differ that should not; or empty."""
+        return mixture(self.results)
 
 
 class Grouping:
@@ -164,7 +134,7 @@ class Grouping:
         for record in records:
             known = self._keys.get(record.id)
             if known is None or known[0] is not record.config:
-                known = record.config, key_of(record.config)
+                known = record.config, group_key(record.config)
             keys[record.id] = known
             members.setdefault(known[1], []).append(record)
         self._keys = keys
@@ -194,16 +164,6 @@ def group(records: Iterable[RunRecord]) -> list[Group]:
     grouping = Grouping()
     grouping.update(records)
     return list(grouping.groups.values())
-
-
-def key_of(config: RunConfig) -> str:
-    """The key of a run's group, computed once for all runs that differ in nothing else."""
-    return _key(msgspec.structs.replace(config, name="", seed=0, device="auto"))
-
-
-@lru_cache(4096)
-def _key(config: RunConfig) -> str:
-    return group_key(config)
 
 
 def titles(groups: Sequence[Group]) -> Mapping[str, str]:
@@ -236,12 +196,7 @@ def _without_seed(title: str, seed: int) -> str:
     return short.strip() or title
 
 
-def _without_number(device: str) -> str:
-    """Which of a host's GPUs it was makes no difference: `cuda:3 (H200)` -> `cuda (H200)`."""
-    return re.sub(r"^cuda:\d+", "cuda", device)
-
-
 def _budget(record: RunRecord) -> int:
     """Epochs that a run is known to need more than: its own, and all there are if it diverged."""
     trained = record.summary.epochs if record.summary else 0
-    return max(trained, record.config.training.epochs) if diverged(record) else trained
+    return max(trained, record.config.training.epochs) if has_diverged(record) else trained

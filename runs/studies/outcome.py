@@ -9,7 +9,9 @@ from typing import Any
 from runs.config import RunConfig
 from runs.curves import Curves
 from runs.events import Epoch
+from runs.journal import read_events
 from runs.metrics import THRESHOLDS, Fitting, PreciseFitting, Summary, TimeToOverfit
+from runs.paths import Home
 from runs.record import RunRecord
 
 
@@ -60,6 +62,17 @@ class Outcome:
     def epochs(self) -> list[Epoch]:
         """Every recorded epoch up to the end, in order. Raises OSError."""
         return [epoch for epoch in self.read().epochs if epoch.epoch <= self.end]
+
+
+def reader(home: Home, record: RunRecord) -> Callable[[], Curves]:
+    """What reads a run's curves from its journal, once they are wanted. That raises OSError."""
+
+    def read() -> Curves:
+        curves = Curves()
+        curves.add(read_events(home.run(record.id).metrics))
+        return curves
+
+    return read
 
 
 def cut_back(summary: Summary, epochs: list[Epoch], end: int) -> Summary:

@@ -9,14 +9,14 @@ from typing import Any
 
 from runs.config import RunConfig
 from runs.curves import Curves
-from runs.journal import read_events
 from runs.metrics import THRESHOLDS, reaches
 from runs.paths import Home
 from runs.record import RunRecord
 from runs.status import LIVE, State
 from runs.studies.cells import Cell
 from runs.studies.keys import run_key
-from runs.studies.outcome import Outcome, cut_back
+from runs.studies.outcome import Outcome, cut_back, reader
+from runs.studies.result import has_diverged
 from runs.studies.study import Study
 
 
@@ -153,7 +153,7 @@ class _Runs:
         diverged = has_diverged(record)
         if state != "finished" and not diverged:
             return None
-        read = self._reader(record)
+        read = reader(self.home, record)
         trained = summary.epochs if summary else 0
         end = _end(record, config, read)
         if end is None and diverged:
@@ -163,27 +163,6 @@ class _Runs:
         if end < trained:
             summary = cut_back(summary, read().epochs, end)
         return Outcome(record, config, end, summary, diverged=False, read=read)
-
-    def _reader(self, record: RunRecord) -> Callable[[], Curves]:
-        path = self.home.run(record.id).metrics
-
-        def read() -> Curves:
-            curves = Curves()
-            curves.add(read_events(path))
-            return curves
-
-        return read
-
-
-def has_diverged(record: RunRecord) -> bool:
-    """Whether the run failed because its numbers ran away: which is a result."""
-    status = record.status
-    return (
-        status is not None
-        and status.state == "failed"
-        and status.fault is not None
-        and status.fault.kind == "diverged"
-    )
 
 
 def _end(record: RunRecord, config: RunConfig, read: Callable[[], Curves]) -> int | None:

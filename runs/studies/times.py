@@ -8,7 +8,6 @@ was reached later counts as not reached, on either side.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -90,25 +89,6 @@ def steps_per_epoch(outcome: Outcome) -> int:
         return round(summary.steps / summary.epochs)
     config = outcome.config
     return math.ceil(config.data.train_size / config.training.batch_size)
-
-
-def mixture(outcomes: Sequence[Outcome]) -> str:
-    """What differs in how they were computed: `bf16 and fp32; torch 2.9 and 2.14`; or empty."""
-    trained = [outcome.record.status for outcome in outcomes if outcome.record.status]
-    libraries = sorted({name for status in trained for name in status.versions})
-    ways: list[tuple[str, set[str]]] = [
-        ("", {_hardware(status.device) for status in trained}),
-        ("", {status.precision for status in trained}),
-        *((f"{name} ", {s.versions.get(name, "unknown") for s in trained}) for name in libraries),
-    ]
-    return "; ".join(
-        what + " and ".join(sorted(values)) for what, values in ways if len(values) > 1
-    )
-
-
-def _hardware(device: str) -> str:
-    """Which of a host's GPUs it was makes no difference: `cuda:3 (H200)` -> `cuda (H200)`."""
-    return re.sub(r"^cuda:\d+", "cuda", device)
 
 
 def _moving_only(outcome: Outcome) -> bool:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from runs.status import Status
 from runs.studies.outcome import Outcome
-from runs.studies.times import mixture
+from runs.studies.result import mixture
 from runs.units import duration
 from tui.report.material import Material
 from tui.report.tables import Table
@@ -47,7 +47,7 @@ def provenance_table(material: Material) -> Table:
 def mixed_cells(material: Material) -> Iterator[tuple[str, str]]:
     """Cells whose results differ in what they should agree in, and in what."""
     for cell in material.cells:
-        if words := mixture(cell.outcomes):
+        if words := mixture(outcome.record for outcome in cell.outcomes):
             yield cell.title, words
 
 

@@ -10,9 +10,9 @@ from typing import Literal, get_args
 from rich.text import Text
 
 from runs.status import LIVE
+from runs.studies.result import mixture
 from runs.studies.results import CellResults, Place
 from runs.studies.spread import spread
-from runs.studies.times import mixture
 from runs.units import duration
 from tui.format import symbol
 from tui.report.group_times import times
@@ -97,7 +97,7 @@ def said(cell: CellResults, value: Value) -> Said:
         return Said(first, _joined(notes))
     if value == "epochs to fit" and (late := times(cell.outcomes, FITTED).not_reached()):
         notes.insert(0, Text(late, "yellow"))
-    if mixture(cell.outcomes):
+    if mixture(outcome.record for outcome in cell.outcomes):
         notes.append(Text("mixed", "yellow"))
     return Said(Text.assemble((_value(cell, value), "bold"), f"  n={n}"), _joined(notes))
 

@@ -26,7 +26,8 @@ from runs.studies.claims.claim import Cell, Claim, Line
 from runs.studies.claims.selecting import CASE
 from runs.studies.effects import Effect
 from runs.studies.holm import ALPHA, holm, least_p, seeds_for
-from runs.studies.times import kind_for, mixture
+from runs.studies.result import mixture
+from runs.studies.times import kind_for
 
 FEWEST = 4
 """Seeds that a study must declare for a verdict: 3 against 3 can just reach 0.05 with one claim."""
@@ -195,7 +196,7 @@ def _notes(part: _Part) -> list[str]:
     """What holds for all of a claim's lines."""
     notes = []
     outcomes = [outcome for cell in part.cells for outcome in cell.outcomes]
-    if mixed := mixture(outcomes):
+    if mixed := mixture(outcome.record for outcome in outcomes):
         notes.append(f"mixed: {mixed}; nothing is compared in seconds")
     if kind_for(outcomes) == "moving":
         notes.append("by moving statistics where not all runs of a line have precise ones")

@@ -9,7 +9,8 @@ from typing import Any
 import msgspec
 
 from runs.metrics import PreciseFitting, TimeToOverfit
-from runs.studies.times import Timed, cut_alike, kind_for, mixture, timed
+from runs.studies.result import mixture
+from runs.studies.times import Timed, cut_alike, kind_for, timed
 from tests.runs.studies.made_up import STEPS, config_of, outcome
 
 NEVER = math.inf
@@ -92,6 +93,9 @@ def test_what_differs_in_how_they_were_computed() -> None:
         "versions": {"torch": "2.14"},
     }
     other = {**gpu, "device": "cuda:3 (H200)"}
-    assert mixture([outcome(config, 0, 5, **gpu), outcome(config, 1, 5, **other)]) == ""
-    mixed = mixture([outcome(config, 0, 5), outcome(config, 1, 5, **gpu)])
+    assert (
+        mixture(o.record for o in (outcome(config, 0, 5, **gpu), outcome(config, 1, 5, **other)))
+        == ""
+    )
+    mixed = mixture(o.record for o in (outcome(config, 0, 5), outcome(config, 1, 5, **gpu)))
     assert mixed == "cpu and cuda (H200); bf16 and fp32; torch 2.14 and 2.9"
