@@ -13,20 +13,16 @@ from rich.style import Style
 from rich.text import Text
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.geometry import Region, Size
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from tui.columns import GAP, Column, Row
 from tui.group_columns import GroupRow, MemberRow
 from tui.messages import RunHighlighted, RunOpened
 from tui.widgets.history_rows import AGE, AnyRow, ByGroup, ByRun, cell, look
-
-HEADER = 1
-"""Rows of the header, which stays in view."""
+from tui.widgets.row_cursor import HEADER, RowCursor
 
 
-class HistoryTable(ScrollView, can_focus=True):
+class HistoryTable(RowCursor, can_focus=True):
     """Runs or groups as rows; the cursor stays on its row when rows come, go or are sorted anew."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -62,8 +58,6 @@ class HistoryTable(ScrollView, can_focus=True):
         self._order = AGE
         self._flip = False
         self._rows: list[AnyRow] = []
-        self._cursor = 0
-        self._row_id: str | None = None
         self._looks: list[object] = []
         self._columns: tuple[Column, ...] = ()
         self._name_width = 0
@@ -87,11 +81,6 @@ class HistoryTable(ScrollView, can_focus=True):
         return self._rows[self._cursor] if self._rows else None
 
     @property
-    def row_id(self) -> str | None:
-        """The id of the run, or the key of the group, under the cursor."""
-        return self._row_id
-
-    @property
     def run_id(self) -> str | None:
         """The run under the cursor; None on a group."""
         return self._row_id if isinstance(self._row, Row) else None
@@ -102,9 +91,9 @@ class HistoryTable(ScrollView, can_focus=True):
         return self._row_id if isinstance(self._row, GroupRow) else None
 
     @property
-    def shown(self) -> list[str]:
-        """The ids of the runs, and the keys of the groups, in the order of the rows."""
-        return [row.id for row in self._rows]
+    def listed(self) -> list[AnyRow]:
+        """The runs and groups, in the order of the rows."""
+        return self._rows
 
     @property
     def order(self) -> tuple[str, bool]:
@@ -127,9 +116,7 @@ class HistoryTable(ScrollView, can_focus=True):
         """
         self._rows = self._list.rows(self._order, flip=self._flip, unfolded=self._unfolded)
         self._columns, self._name_width = self._list.columns(self.scrollable_content_region.width)
-        self.virtual_size = Size(0, HEADER + len(self._rows))
-        here = next((i for i, row in enumerate(self._rows) if row.id == (at or self._row_id)), None)
-        self._set_cursor(self._cursor if here is None else here, scroll=here is None)
+        self._stay(at or self._row_id)
         looks: list[object] = [self._order, self._flip, self._columns, self._name_width]
         looks += [look(row) for row in self._visible()]
         if looks != self._looks:
@@ -142,33 +129,9 @@ class HistoryTable(ScrollView, can_focus=True):
 
     # The cursor
 
-    def _set_cursor(self, index: int, *, scroll: bool = True) -> None:
-        before = self._cursor, self._row_id
-        self._cursor = max(0, min(index, len(self._rows) - 1))
-        self._row_id = self._rows[self._cursor].id if self._rows else None
-        if scroll:
-            self.call_after_refresh(self._show_cursor)  # once new rows have their room
-        if self._row_id != before[1]:
-            # Not posted from here: a message that is made while a parent handles one of its
-            # own counts as the parent's, and would not bubble past it.
-            self.call_later(self._tell)
-        if (self._cursor, self._row_id) != before:
-            self.refresh()
-
-    def _tell(self) -> None:
+    def tell(self) -> None:
+        """Say that the cursor is on another run, or on none."""
         self.post_message(RunHighlighted(self.run_id))
-
-    def _show_cursor(self) -> None:
-        # The header covers the first line, so the row above comes into view as well.
-        self.scroll_to_region(Region(0, self._cursor, 1, HEADER + 1), animate=False)
-
-    def action_move(self, rows: int) -> None:
-        """Move the cursor."""
-        self._set_cursor(self._cursor + rows)
-
-    def action_page(self, pages: int) -> None:
-        """Move the cursor by what is in view."""
-        self._set_cursor(self._cursor + pages * max(1, self.size.height - HEADER - 1))
 
     def action_open(self) -> None:
         """Open the curves of the run, or of the group, under the cursor."""

@@ -14,16 +14,13 @@ from rich.style import Style
 from rich.text import Text
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.geometry import Region, Size
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from tui.messages import RowHighlighted, RowOpened
+from tui.widgets.row_cursor import HEADER, RowCursor
 
 GAP = 2
 """Empty cells after each column."""
-HEADER = 1
-"""Rows of the header, which stays in view."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +46,7 @@ class ListRow:
     cells: tuple[Text, ...]
 
 
-class RowsTable(ScrollView, can_focus=True):
+class RowsTable(RowCursor, can_focus=True):
     """Rows under a header; the cursor stays on its row when rows come, go or change places."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -79,28 +76,19 @@ class RowsTable(ScrollView, can_focus=True):
         super().__init__(id=id)
         self._columns = columns
         self._rows: list[ListRow] = []
-        self._cursor = 0
-        self._row_id: str | None = None
 
     def show(self, rows: Sequence[ListRow]) -> None:
         """Show these rows; only what looks different is drawn anew."""
         if list(rows) == self._rows:
             return
         self._rows = list(rows)
-        self.virtual_size = Size(0, HEADER + len(self._rows))
-        here = next((i for i, row in enumerate(self._rows) if row.id == self._row_id), None)
-        self._set_cursor(self._cursor if here is None else here, scroll=here is None)
+        self._stay(self._row_id)
         self.refresh()
 
     @property
-    def row_id(self) -> str | None:
-        """What the cursor is on."""
-        return self._row_id
-
-    @property
-    def shown(self) -> list[str]:
-        """The ids of the rows, in their order."""
-        return [row.id for row in self._rows]
+    def listed(self) -> list[ListRow]:
+        """The rows, in their order."""
+        return self._rows
 
     def move_to(self, row_id: str) -> None:
         """Put the cursor on a row, if it is shown."""
@@ -109,31 +97,9 @@ class RowsTable(ScrollView, can_focus=True):
 
     # The cursor
 
-    def _set_cursor(self, index: int, *, scroll: bool = True) -> None:
-        before = self._cursor, self._row_id
-        self._cursor = max(0, min(index, len(self._rows) - 1))
-        self._row_id = self._rows[self._cursor].id if self._rows else None
-        if scroll:
-            self.call_after_refresh(self._show_cursor)  # once new rows have their room
-        if self._row_id != before[1]:
-            self.call_later(self._tell)  # as in the history's table
-        if (self._cursor, self._row_id) != before:
-            self.refresh()
-
-    def _tell(self) -> None:
+    def tell(self) -> None:
+        """Say that the cursor is on another row."""
         self.post_message(RowHighlighted(self._row_id))
-
-    def _show_cursor(self) -> None:
-        # The header covers the first line, so the row above comes into view as well.
-        self.scroll_to_region(Region(0, self._cursor, 1, HEADER + 1), animate=False)
-
-    def action_move(self, rows: int) -> None:
-        """Move the cursor."""
-        self._set_cursor(self._cursor + rows)
-
-    def action_page(self, pages: int) -> None:
-        """Move the cursor by what is in view."""
-        self._set_cursor(self._cursor + pages * max(1, self.size.height - HEADER - 1))
 
     def action_open(self) -> None:
         """Open the row under the cursor."""
