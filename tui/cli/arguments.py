@@ -204,6 +204,11 @@ def _add_actions(parser: argparse.ArgumentParser) -> None:
         "--list", dest="list_runs", action="store_true", help="list all runs, newest first"
     )
     action.add_argument("--show", metavar="RUN", help="show what a run is and what it came to")
+    _add_other_actions(action)
+
+
+def _add_other_actions(action: argparse._MutuallyExclusiveGroup) -> None:
+    """What is done with runs that there are, and what tells of the program."""
     action.add_argument(
         "--export",
         nargs="+",
@@ -277,6 +282,11 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
         help="one JSON object a line, for programs: events (--run, --resume), runs (--show: with "
         "their curves), groups, files, presets, the queue",
     )
+    _add_places(parser)
+
+
+def _add_places(parser: argparse.ArgumentParser) -> None:
+    """Options of the queue and of lists, and where things are."""
     parser.add_argument(
         "--slots",
         metavar="N",

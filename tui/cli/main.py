@@ -67,6 +67,14 @@ def _do(words: Sequence[str]) -> int:
 
         bench.become(parsed.bench)
     home = _demo() if parsed.demo else Home.default()
+    for act in (_train, _show):
+        if (code := act(home, parsed)) is not None:
+            return code
+    return _open_application(home)
+
+
+def _train(home: Home, parsed: Arguments) -> int | None:
+    """What lets runs train, stop and wait; None where nothing of this was asked for."""
     if parsed.run is not None or parsed.resume is not None:
         from tui.cli import headless
 
@@ -85,6 +93,11 @@ def _do(words: Sequence[str]) -> int:
         from tui.cli import dropping
 
         return dropping.drop(home, parsed.drop_checkpoint)
+    return None
+
+
+def _show(home: Home, parsed: Arguments) -> int | None:
+    """What tells of runs, or of the program itself; None where nothing of this was asked for."""
     if parsed.groups:
         from tui.cli.group_listing import list_groups
 
@@ -110,7 +123,7 @@ def _do(words: Sequence[str]) -> int:
         if parsed.presets:
             return information.presets(as_json=parsed.json)
         return information.schema(parsed.schema) if parsed.schema else information.version()
-    return _open_application(home)
+    return None
 
 
 def _demo() -> Home:
